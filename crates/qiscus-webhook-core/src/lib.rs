@@ -1,4 +1,3 @@
 //! Verifies signed Qiscus webhooks and reads them as typed events, without I/O.
 
 pub mod event;
-

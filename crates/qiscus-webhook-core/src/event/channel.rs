@@ -1,0 +1,47 @@
+//! The channel a customer wrote through, in Qiscus Omnichannel.
+
+use serde::Deserialize;
+
+use super::number::Loose;
+use super::shape::debug_shape;
+use super::text::{Text, non_empty};
+
+/// The top-level `channel`, which the Omnichannel bot webhook alone sends.
+#[derive(Clone)]
+pub struct Channel<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(default)]
+    id: Loose<u64>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    source: Option<Text<'a>>,
+}
+
+impl<'a> Channel<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `id`.
+    #[must_use]
+    pub fn id(&self) -> Option<u64> {
+        self.0.id.0
+    }
+
+    /// `name`, as the operator gave it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        non_empty(&self.0.name)
+    }
+
+    /// `source`: the kind of channel, such as `wa` or `qiscus`.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        non_empty(&self.0.source)
+    }
+}
+
+debug_shape!(Channel { id });

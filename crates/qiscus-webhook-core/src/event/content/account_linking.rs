@@ -1,0 +1,55 @@
+//! An invitation to sign in elsewhere.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::super::json::Json;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+
+/// The payload of an `account_linking` message.
+#[derive(Clone)]
+pub struct AccountLinking<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    url: Option<Text<'a>>,
+    redirect_url: Option<Text<'a>>,
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    params: Option<&'a RawValue>,
+}
+
+impl<'a> AccountLinking<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `url`: where the user signs in.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        non_empty(&self.0.url)
+    }
+
+    /// `redirect_url`: where the user goes after that.
+    #[must_use]
+    pub fn redirect_url(&self) -> Option<&str> {
+        non_empty(&self.0.redirect_url)
+    }
+
+    /// `text`: what people read.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        non_empty(&self.0.text)
+    }
+
+    /// `params`: free, from the application.
+    #[must_use]
+    pub fn params(&self) -> Option<Json<'a>> {
+        self.0.params.map(Json::new)
+    }
+}
+
+debug_shape!(AccountLinking { params });

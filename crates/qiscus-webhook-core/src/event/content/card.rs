@@ -1,0 +1,69 @@
+//! A picture with a text and buttons.
+
+use serde::Deserialize;
+
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+use super::button::{self, Button};
+
+/// The payload of a `card` message.
+#[derive(Clone)]
+pub struct Card<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    image: Option<Text<'a>>,
+    image_url: Option<Text<'a>>,
+    title: Option<Text<'a>>,
+    description: Option<Text<'a>>,
+    url: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "button::list")]
+    buttons: Vec<Button<'a>>,
+}
+
+impl<'a> Card<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `text`: what people read where a card cannot be shown.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        non_empty(&self.0.text)
+    }
+
+    /// `image`, or `image_url` as older messages have it: the address of the picture.
+    #[must_use]
+    pub fn image_url(&self) -> Option<&str> {
+        non_empty(&self.0.image).or_else(|| non_empty(&self.0.image_url))
+    }
+
+    /// `title`.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        non_empty(&self.0.title)
+    }
+
+    /// `description`.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        non_empty(&self.0.description)
+    }
+
+    /// `url`: what the card opens.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        non_empty(&self.0.url)
+    }
+
+    /// `buttons`, in the order shown; empty where there are none.
+    #[must_use]
+    pub fn buttons(&self) -> &[Button<'a>] {
+        &self.0.buttons
+    }
+}
+
+debug_shape!(Card { buttons });

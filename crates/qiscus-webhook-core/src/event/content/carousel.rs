@@ -1,0 +1,87 @@
+//! Cards side by side.
+
+use serde::Deserialize;
+
+use super::super::object::Object;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+use super::button::{self, Button};
+
+/// The payload of a `carousel` message.
+#[derive(Clone)]
+pub struct Carousel<'a>(Vec<CarouselCard<'a>>);
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    cards: Option<Vec<Object<CardWire<'a>>>>,
+}
+
+/// One card of a [`Carousel`].
+#[derive(Clone)]
+pub struct CarouselCard<'a>(CardWire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+struct CardWire<'a> {
+    #[serde(borrow)]
+    image: Option<Text<'a>>,
+    title: Option<Text<'a>>,
+    description: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "button::optional")]
+    default_action: Option<Button<'a>>,
+    #[serde(default, deserialize_with = "button::list")]
+    buttons: Vec<Button<'a>>,
+}
+
+impl<'a> Carousel<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        let cards = wire.cards.into_iter().flatten();
+        Self(cards.map(|Object(card)| CarouselCard(card)).collect())
+    }
+
+    /// `cards`, in the order shown; empty where there are none.
+    #[must_use]
+    pub fn cards(&self) -> &[CarouselCard<'a>] {
+        &self.0
+    }
+}
+
+impl<'a> CarouselCard<'a> {
+    /// `image`: the address of the picture.
+    #[must_use]
+    pub fn image_url(&self) -> Option<&str> {
+        non_empty(&self.0.image)
+    }
+
+    /// `title`.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        non_empty(&self.0.title)
+    }
+
+    /// `description`.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        non_empty(&self.0.description)
+    }
+
+    /// `default_action`: what pressing the card itself does, a button without a label.
+    #[must_use]
+    pub fn default_action(&self) -> Option<&Button<'a>> {
+        self.0.default_action.as_ref()
+    }
+
+    /// `buttons`, in the order shown; empty where there are none.
+    #[must_use]
+    pub fn buttons(&self) -> &[Button<'a>] {
+        &self.0.buttons
+    }
+}
+
+debug_shape!(Carousel { cards });
+debug_shape!(CarouselCard {
+    default_action,
+    buttons
+});

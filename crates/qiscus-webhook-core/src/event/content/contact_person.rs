@@ -1,0 +1,68 @@
+//! Somebody's number or address.
+
+use serde::Deserialize;
+
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+
+/// The payload of a `contact_person` message.
+#[derive(Clone)]
+pub struct ContactPerson<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    value: Option<Text<'a>>,
+    #[serde(rename = "type")]
+    kind: Option<Text<'a>>,
+}
+
+impl<'a> ContactPerson<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `name` of the person.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        non_empty(&self.0.name)
+    }
+
+    /// `value`: the number or the address.
+    #[must_use]
+    pub fn value(&self) -> Option<&str> {
+        non_empty(&self.0.value)
+    }
+
+    /// What [`value`](Self::value) is, by `type`; `None` where Qiscus does not say.
+    #[must_use]
+    pub fn kind(&self) -> Option<ContactKind> {
+        self.declared_kind().map(|kind| match kind {
+            "phone" => ContactKind::Phone,
+            "email" => ContactKind::Email,
+            _ => ContactKind::Other,
+        })
+    }
+
+    /// `type` as Qiscus wrote it.
+    #[must_use]
+    pub fn declared_kind(&self) -> Option<&str> {
+        non_empty(&self.0.kind)
+    }
+}
+
+debug_shape!(ContactPerson { kind });
+
+/// What the value of a contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContactKind {
+    /// `phone`.
+    Phone,
+    /// `email`.
+    Email,
+    /// None of these; [`ContactPerson::declared_kind`] has the name.
+    Other,
+}

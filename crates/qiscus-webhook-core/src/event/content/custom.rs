@@ -1,0 +1,41 @@
+//! What the application made up.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::super::json::Json;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+
+/// The payload of a `custom` message: Qiscus's frame around an application's own type.
+#[derive(Clone)]
+pub struct Custom<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow, rename = "type")]
+    custom_type: Option<Text<'a>>,
+    #[serde(borrow)]
+    content: Option<&'a RawValue>,
+}
+
+impl<'a> Custom<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `type`: the application's name for it.
+    #[must_use]
+    pub fn custom_type(&self) -> Option<&str> {
+        non_empty(&self.0.custom_type)
+    }
+
+    /// `content`: any JSON, as it stands in the body.
+    #[must_use]
+    pub fn content(&self) -> Option<Json<'a>> {
+        self.0.content.map(Json::new)
+    }
+}
+
+debug_shape!(Custom { content });

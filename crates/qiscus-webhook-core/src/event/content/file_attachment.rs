@@ -1,0 +1,62 @@
+//! A file.
+
+use serde::Deserialize;
+
+use super::super::number::Loose;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+
+/// The payload of a `file_attachment` message: a picture, a video, a document, whatever was sent as a file.
+#[derive(Clone)]
+pub struct FileAttachment<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    url: Text<'a>,
+    caption: Option<Text<'a>>,
+    file_name: Option<Text<'a>>,
+    #[serde(default)]
+    size: Loose<u64>,
+    #[serde(default)]
+    pages: Loose<u64>,
+}
+
+impl<'a> FileAttachment<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `url`: where the file can be fetched. Always sent. Whoever sends the message chooses it: fetch with care.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// `caption`: what the sender wrote under the file.
+    #[must_use]
+    pub fn caption(&self) -> Option<&str> {
+        non_empty(&self.0.caption)
+    }
+
+    /// `file_name`. Chosen by the sender: not a path to write to.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        non_empty(&self.0.file_name)
+    }
+
+    /// `size`, in bytes.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.0.size.0
+    }
+
+    /// `pages`, of a document.
+    #[must_use]
+    pub fn pages(&self) -> Option<u64> {
+        self.0.pages.0
+    }
+}
+
+debug_shape!(FileAttachment { size, pages });

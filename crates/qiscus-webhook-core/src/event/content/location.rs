@@ -1,0 +1,62 @@
+//! A place.
+
+use serde::Deserialize;
+
+use super::super::number::Loose;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+
+/// The payload of a `location` message.
+#[derive(Clone)]
+pub struct Location<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    address: Option<Text<'a>>,
+    #[serde(default)]
+    latitude: Loose<f64>,
+    #[serde(default)]
+    longitude: Loose<f64>,
+    map_url: Option<Text<'a>>,
+}
+
+impl<'a> Location<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `name` of the place.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        non_empty(&self.0.name)
+    }
+
+    /// `address`, in one line or several.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        non_empty(&self.0.address)
+    }
+
+    /// `latitude`, in degrees, sent as a number or a string. A finite number; its range is not checked.
+    #[must_use]
+    pub fn latitude(&self) -> Option<f64> {
+        self.0.latitude.0
+    }
+
+    /// `longitude`, in degrees, sent as a number or a string. A finite number; its range is not checked.
+    #[must_use]
+    pub fn longitude(&self) -> Option<f64> {
+        self.0.longitude.0
+    }
+
+    /// `map_url`: the place on a map.
+    #[must_use]
+    pub fn map_url(&self) -> Option<&str> {
+        non_empty(&self.0.map_url)
+    }
+}
+
+debug_shape!(Location {});

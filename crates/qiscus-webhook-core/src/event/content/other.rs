@@ -1,0 +1,56 @@
+//! Content that this version cannot read.
+
+use std::fmt;
+
+use super::super::json::Json;
+use super::super::mismatch::Mismatch;
+
+/// Content of an application's own type, or of a known type in another shape.
+#[derive(Clone)]
+pub struct Other<'a> {
+    message_type: &'a str,
+    payload: Option<Json<'a>>,
+    cause: Option<Mismatch>,
+}
+
+impl<'a> Other<'a> {
+    pub(super) fn new(
+        message_type: &'a str,
+        payload: Option<Json<'a>>,
+        cause: Option<Mismatch>,
+    ) -> Self {
+        Self {
+            message_type,
+            payload,
+            cause,
+        }
+    }
+
+    /// The message type as it was sent.
+    #[must_use]
+    pub fn message_type(&self) -> &'a str {
+        self.message_type
+    }
+
+    /// The payload as it stands in the body; `None` where it is null or missing.
+    #[must_use]
+    pub fn payload(&self) -> Option<Json<'a>> {
+        self.payload
+    }
+
+    /// Why a payload of a type that we know could not be read; its path starts at the payload. `None` for an
+    /// application's own type, with which nothing is wrong.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Mismatch> {
+        self.cause.as_ref()
+    }
+}
+
+impl fmt::Debug for Other<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Other")
+            .field("payload", &self.payload)
+            .field("cause", &self.cause)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,101 @@
+//! An answer to another message.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::super::embedded_json::EmbeddedJson;
+use super::super::number::Required;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty};
+use super::{Content, known_type};
+
+/// The payload of a `reply` message.
+#[derive(Clone)]
+pub struct Reply<'a> {
+    wire: Wire<'a>,
+    replied_comment_payload: Option<EmbeddedJson<'a>>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    replied_comment_id: Required<u64>,
+    replied_comment_message: Option<Text<'a>>,
+    replied_comment_sender_username: Option<Text<'a>>,
+    replied_comment_sender_email: Option<Text<'a>>,
+    replied_comment_type: Option<Text<'a>>,
+    #[serde(borrow)]
+    replied_comment_payload: Option<&'a RawValue>,
+}
+
+impl<'a> Reply<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        let replied_comment_payload = wire.replied_comment_payload.map(EmbeddedJson::new);
+        Self {
+            wire,
+            replied_comment_payload,
+        }
+    }
+
+    /// `text` of the answer.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        non_empty(&self.wire.text)
+    }
+
+    /// `replied_comment_id`: the message that is answered. Always sent.
+    #[must_use]
+    pub fn replied_comment_id(&self) -> u64 {
+        self.wire.replied_comment_id.0
+    }
+
+    /// `replied_comment_message`: the text of the message that is answered.
+    #[must_use]
+    pub fn replied_comment_message(&self) -> Option<&str> {
+        non_empty(&self.wire.replied_comment_message)
+    }
+
+    /// `replied_comment_sender_username`: the display name of who posted it.
+    #[must_use]
+    pub fn replied_comment_sender_username(&self) -> Option<&str> {
+        non_empty(&self.wire.replied_comment_sender_username)
+    }
+
+    /// `replied_comment_sender_email`: the user id of who posted it.
+    #[must_use]
+    pub fn replied_comment_sender_user_id(&self) -> Option<&str> {
+        non_empty(&self.wire.replied_comment_sender_email)
+    }
+
+    /// `replied_comment_type`: its message type.
+    #[must_use]
+    pub fn replied_comment_type(&self) -> Option<&str> {
+        non_empty(&self.wire.replied_comment_type)
+    }
+
+    /// `replied_comment_payload`: its payload, sent as an object or as a string that holds one.
+    #[must_use]
+    pub fn replied_comment_payload(&self) -> Option<&EmbeddedJson<'a>> {
+        self.replied_comment_payload.as_ref()
+    }
+
+    /// The content of the message that is answered, decoded at each call. `None` where its type was not sent.
+    #[must_use]
+    pub fn replied_content(&self) -> Option<Content<'_>> {
+        let payload = self.replied_comment_payload.as_ref();
+        self.replied_comment_type()
+            .map(|message_type| Content::read_embedded(message_type, payload))
+    }
+
+    fn replied_content_kind(&self) -> Option<&'static str> {
+        self.replied_comment_type().map(known_type)
+    }
+}
+
+debug_shape!(Reply {
+    replied_comment_id,
+    replied_content_kind,
+    replied_comment_payload
+});

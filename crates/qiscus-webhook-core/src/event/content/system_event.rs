@@ -1,0 +1,134 @@
+//! Something that happened to the room.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::super::json::Json;
+use super::super::shape::debug_shape;
+use super::super::text::{Text, non_empty, or_empty};
+
+/// The payload of a `system_event` message.
+///
+/// The subject acts and the object is acted upon: who was added, who was removed.
+#[derive(Clone)]
+pub struct SystemEvent<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<Text<'a>>,
+    subject_username: Option<Text<'a>>,
+    subject_email: Option<Text<'a>>,
+    object_username: Option<Text<'a>>,
+    object_email: Option<Text<'a>>,
+    object_username_list: Option<Vec<Text<'a>>>,
+    object_email_list: Option<Vec<Text<'a>>>,
+    room_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
+}
+
+impl<'a> SystemEvent<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// What happened, by `type`.
+    #[must_use]
+    pub fn kind(&self) -> SystemEventKind {
+        match or_empty(&self.0.kind) {
+            "create_room" => SystemEventKind::CreateRoom,
+            "add_member" => SystemEventKind::AddMember,
+            "join_room" => SystemEventKind::JoinRoom,
+            "remove_member" => SystemEventKind::RemoveMember,
+            "left_room" => SystemEventKind::LeftRoom,
+            "change_room_name" => SystemEventKind::ChangeRoomName,
+            "change_room_avatar" => SystemEventKind::ChangeRoomAvatar,
+            "custom" => SystemEventKind::Custom,
+            _ => SystemEventKind::Other,
+        }
+    }
+
+    /// `type` as Qiscus wrote it.
+    #[must_use]
+    pub fn declared_kind(&self) -> Option<&str> {
+        non_empty(&self.0.kind)
+    }
+
+    /// `subject_username`: the display name of who acted.
+    #[must_use]
+    pub fn subject_username(&self) -> Option<&str> {
+        non_empty(&self.0.subject_username)
+    }
+
+    /// `subject_email`: the user id of who acted.
+    #[must_use]
+    pub fn subject_user_id(&self) -> Option<&str> {
+        non_empty(&self.0.subject_email)
+    }
+
+    /// `object_username`: the display name of who was acted upon.
+    #[must_use]
+    pub fn object_username(&self) -> Option<&str> {
+        non_empty(&self.0.object_username)
+    }
+
+    /// `object_email`: the user id of who was acted upon.
+    #[must_use]
+    pub fn object_user_id(&self) -> Option<&str> {
+        non_empty(&self.0.object_email)
+    }
+
+    /// `object_username_list`: as [`object_username`](Self::object_username), where they were several.
+    pub fn object_usernames(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .object_username_list
+            .iter()
+            .flatten()
+            .map(|name| &**name)
+    }
+
+    /// `object_email_list`: as [`object_user_id`](Self::object_user_id), where they were several.
+    pub fn object_user_ids(&self) -> impl Iterator<Item = &str> {
+        self.0.object_email_list.iter().flatten().map(|id| &**id)
+    }
+
+    /// `room_name`: the room's name, the new one where it was changed.
+    #[must_use]
+    pub fn room_name(&self) -> Option<&str> {
+        non_empty(&self.0.room_name)
+    }
+
+    /// `payload`: any JSON, of a custom system event.
+    #[must_use]
+    pub fn payload(&self) -> Option<Json<'a>> {
+        self.0.payload.map(Json::new)
+    }
+}
+
+debug_shape!(SystemEvent { kind, payload });
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SystemEventKind {
+    /// `create_room`: the subject made the room.
+    CreateRoom,
+    /// `add_member`: the subject let the objects in.
+    AddMember,
+    /// `join_room`: the subject came by itself.
+    JoinRoom,
+    /// `remove_member`: the subject put the objects out.
+    RemoveMember,
+    /// `left_room`: the subject went.
+    LeftRoom,
+    /// `change_room_name`: the subject renamed the room.
+    ChangeRoomName,
+    /// `change_room_avatar`: the subject changed the room's picture.
+    ChangeRoomAvatar,
+    /// `custom`: the application's own, with a payload of its own.
+    Custom,
+    /// None of these; [`SystemEvent::declared_kind`] has the name if there is one.
+    Other,
+}

@@ -1,0 +1,56 @@
+//! What tells one delivery from another.
+
+use std::fmt;
+
+/// The identity of the message a delivery carries, from the signed body alone.
+///
+/// The same for a delivery that is sent twice. The documented minimal body has none, so two equal texts in one room
+/// are two byte-identical deliveries without an id.
+///
+/// `Display` gives a text that is one-to-one with the id, fit for a key in a store: `message:1203` or
+/// `temp:android-77`. `Debug` leaves out what the client made.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum DeliveryId<'a> {
+    /// `message.id`, where it is not 0.
+    Message(u64),
+    /// `message.unique_temp_id`, made by the sending client, where there is no `message.id`.
+    UniqueTempId(&'a str),
+}
+
+impl fmt::Display for DeliveryId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(id) => write!(f, "message:{id}"),
+            Self::UniqueTempId(id) => write!(f, "temp:{id}"),
+        }
+    }
+}
+
+impl fmt::Debug for DeliveryId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(id) => f.debug_tuple("Message").field(id).finish(),
+            Self::UniqueTempId(_) => f.debug_tuple("UniqueTempId").finish_non_exhaustive(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_which_kind_of_id_it_is() {
+        assert_eq!(DeliveryId::Message(12).to_string(), "message:12");
+        assert_eq!(DeliveryId::UniqueTempId("12").to_string(), "temp:12");
+    }
+
+    #[test]
+    fn debug_leaves_out_what_the_client_made() {
+        assert_eq!(
+            format!("{:?}", DeliveryId::UniqueTempId("sari-1")),
+            "UniqueTempId(..)"
+        );
+    }
+}

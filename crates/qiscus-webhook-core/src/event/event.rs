@@ -1,0 +1,83 @@
+//! One delivery's event.
+
+use super::post_comment::PostComment;
+use super::unrecognized::Unrecognized;
+
+/// What one webhook delivery tells.
+///
+/// Borrows from the body: strings are copied only where they hold escapes.
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// let body = br#"{"type":"post_comment_mobile","payload":{
+///     "from":{"id":7,"email":"sari","name":"Sari"},
+///     "room":{"id":41,"topic_id":41,"type":"single","name":"Budi","participants":[]},
+///     "message":{"type":"text","text":"Halo","payload":{}}}}"#;
+///
+/// match Event::parse_unverified(body) {
+///     Event::PostComment(comment) => match comment.message().content() {
+///         Content::Text => assert_eq!(comment.message().text(), "Halo"),
+///         other => println!("a {} message", other.kind()),
+///     },
+///     Event::Unrecognized(unrecognized) => {
+///         println!("{} bytes kept for later: {}", unrecognized.raw().len(), unrecognized.cause());
+///     }
+///     _ => {}
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would cost every event an allocation"
+)]
+pub enum Event<'a> {
+    /// Somebody posted a message.
+    PostComment(PostComment<'a>),
+    /// A body that fits no event this version knows.
+    Unrecognized(Unrecognized<'a>),
+}
+
+impl<'a> Event<'a> {
+    /// Reads a body whose signature nobody has checked: for tests, tools, and bytes that were verified before they
+    /// were stored. A web handler has its event from a verified delivery.
+    ///
+    /// Never fails: what does not fit is [`Event::Unrecognized`]. Keys that repeat do not fit, since readers differ
+    /// in which one they take.
+    #[must_use]
+    pub fn parse_unverified(body: &'a [u8]) -> Self {
+        let text = match std::str::from_utf8(body) {
+            Ok(text) => text,
+            Err(err) => return Self::Unrecognized(Unrecognized::not_utf8(body, err.valid_up_to())),
+        };
+        match PostComment::read(text) {
+            Ok(comment) => Self::PostComment(comment),
+            Err(mismatch) => Self::Unrecognized(Unrecognized::new(text, mismatch)),
+        }
+    }
+
+    /// The comment, if that is what it is.
+    #[must_use]
+    pub fn as_post_comment(&self) -> Option<&PostComment<'a>> {
+        match self {
+            Self::PostComment(comment) => Some(comment),
+            Self::Unrecognized(_) => None,
+        }
+    }
+
+    /// Whether this is [`Event::Unrecognized`].
+    #[must_use]
+    pub fn is_unrecognized(&self) -> bool {
+        matches!(self, Self::Unrecognized(_))
+    }
+
+    /// `post_comment` or `unrecognized`: for logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PostComment(_) => "post_comment",
+            Self::Unrecognized(_) => "unrecognized",
+        }
+    }
+}

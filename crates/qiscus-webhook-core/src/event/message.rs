@@ -1,0 +1,167 @@
+//! What was posted.
+
+use std::time::SystemTime;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::content::{Content, known_type};
+use super::json::Json;
+use super::number::Loose;
+use super::sent_at::SentAt;
+use super::shape::debug_shape;
+use super::text::{Text, non_empty, or_empty};
+
+/// `payload.message`.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// let body = br#"{"type":"post_comment_mobile","payload":{
+///     "from":{"id":7,"email":"sari","name":"Sari"},
+///     "room":{"id":41,"topic_id":41,"type":"single","name":"Budi","participants":[]},
+///     "message":{"id":1203,"type":"location","text":"Dapur","created_at":"2025-03-01T02:00:00.5Z",
+///         "payload":{"name":"Dapur","latitude":"-6.2","longitude":106.8}}}}"#;
+/// let event = Event::parse_unverified(body);
+/// let message = event.as_post_comment().expect("a comment").message();
+///
+/// let Content::Location(location) = message.content() else {
+///     panic!("not a location");
+/// };
+/// assert_eq!((location.latitude(), location.longitude()), (Some(-6.2), Some(106.8)));
+/// assert_eq!(message.sent_at(), Some(UNIX_EPOCH + Duration::from_millis(1_740_794_400_500)));
+/// ```
+#[derive(Clone)]
+pub struct Message<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(default)]
+    id: Loose<u64>,
+    #[serde(default)]
+    id_str: Loose<u64>,
+    #[serde(default)]
+    comment_before_id: Loose<u64>,
+    #[serde(default)]
+    comment_before_id_str: Loose<u64>,
+    #[serde(borrow)]
+    unique_temp_id: Option<Text<'a>>,
+    #[serde(rename = "type")]
+    message_type: Text<'a>,
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
+    #[serde(borrow)]
+    extras: Option<&'a RawValue>,
+    disable_link_preview: Option<bool>,
+    created_at: Option<Text<'a>>,
+    timestamp: Option<Text<'a>>,
+    #[serde(default)]
+    unix_timestamp: Loose<i64>,
+    #[serde(default)]
+    unix_nano_timestamp: Loose<i64>,
+}
+
+impl<'a> Message<'a> {
+    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
+        Self(wire)
+    }
+
+    /// `id`, or `id_str`: the message's number. Missing from the documented sample; `None` also where it is 0, as
+    /// Omnichannel sends it.
+    #[must_use]
+    pub fn id(&self) -> Option<u64> {
+        first_not_zero([self.0.id, self.0.id_str])
+    }
+
+    /// `comment_before_id`, or its `_str` twin: the message before this one in the room. Newer bodies; `None` also
+    /// where it is 0.
+    #[must_use]
+    pub fn comment_before_id(&self) -> Option<u64> {
+        first_not_zero([self.0.comment_before_id, self.0.comment_before_id_str])
+    }
+
+    /// `unique_temp_id`: made by the client that sent the message. Newer bodies; `None` also where it is `""` or
+    /// `"0"`.
+    #[must_use]
+    pub fn unique_temp_id(&self) -> Option<&str> {
+        non_empty(&self.0.unique_temp_id).filter(|id| *id != "0")
+    }
+
+    /// `type`: how to read the payload, an open set. Always sent. [`content`](Self::content) has it decoded.
+    #[must_use]
+    pub fn message_type(&self) -> &str {
+        &self.0.message_type
+    }
+
+    /// `text`: what people read, in every type of message. Always sent; may be `""`. For an attachment it is
+    /// `[file] URL [/file]`.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        or_empty(&self.0.text)
+    }
+
+    /// `payload` as it stands in the body; `None` where it is null.
+    #[must_use]
+    pub fn payload(&self) -> Option<Json<'a>> {
+        self.0.payload.map(Json::new)
+    }
+
+    /// `extras`: what the application attached to the message. Newer bodies; `None` also where it is null.
+    #[must_use]
+    pub fn extras(&self) -> Option<Json<'a>> {
+        self.0.extras.map(Json::new)
+    }
+
+    /// `payload` by `type`, decoded at each call. Never fails: what does not fit is [`Content::Other`].
+    #[must_use]
+    pub fn content(&self) -> Content<'_> {
+        Content::read(self.message_type(), self.payload())
+    }
+
+    /// When it was posted. `None` for the documented minimal body, which does not say.
+    ///
+    /// From the first of these that can be read:
+    ///
+    /// 1. `unix_nano_timestamp` or `created_at`, whichever has more digits to the second, the former if equal.
+    ///    Despite its name the former is sent in milliseconds by some products, so its unit is told by magnitude:
+    ///    below 10¹¹ seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else nanoseconds;
+    /// 2. `timestamp`, which has whole seconds;
+    /// 3. `unix_timestamp`, in seconds.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<SystemTime> {
+        SentAt {
+            unix_nano_timestamp: self.0.unix_nano_timestamp.0,
+            created_at: self.0.created_at.as_deref(),
+            timestamp: self.0.timestamp.as_deref(),
+            unix_timestamp: self.0.unix_timestamp.0,
+        }
+        .resolve()
+    }
+
+    /// `disable_link_preview`: whether the sender asked clients to show no preview of links. Newer bodies; false
+    /// where it is missing.
+    #[must_use]
+    pub fn is_link_preview_disabled(&self) -> bool {
+        self.0.disable_link_preview.unwrap_or_default()
+    }
+
+    fn content_kind(&self) -> &'static str {
+        known_type(self.message_type())
+    }
+}
+
+debug_shape!(Message {
+    id,
+    content_kind,
+    payload,
+    extras,
+    sent_at
+});
+
+fn first_not_zero(ids: [Loose<u64>; 2]) -> Option<u64> {
+    ids.into_iter().find_map(|id| id.0.filter(|id| *id != 0))
+}

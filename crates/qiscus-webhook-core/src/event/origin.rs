@@ -1,0 +1,89 @@
+//! Which of Qiscus's two hooks a comment came through.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{Deserialize, Error, Visitor};
+
+/// How the comment was posted, which is what the `type` of the event says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// By a client, through an SDK: `post_comment_mobile`.
+    Client,
+    /// Through the Server API: `post_comment_rest`. A bot that answers through the Server API hears itself here.
+    ServerApi,
+}
+
+impl Origin {
+    /// `client` or `server_api`: for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::ServerApi => "server_api",
+        }
+    }
+
+    /// The event's `type` as Qiscus writes it.
+    #[must_use]
+    pub fn declared_type(self) -> &'static str {
+        match self {
+            Self::Client => "post_comment_mobile",
+            Self::ServerApi => "post_comment_rest",
+        }
+    }
+
+    pub(super) fn from_declared_type(name: &str) -> Option<Self> {
+        match name {
+            "post_comment_mobile" => Some(Self::Client),
+            "post_comment_rest" => Some(Self::ServerApi),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The top-level `type`.
+pub(super) struct DeclaredOrigin(pub(super) Origin);
+
+impl<'de> Deserialize<'de> for DeclaredOrigin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(OriginVisitor).map(Self)
+    }
+}
+
+struct OriginVisitor;
+
+impl Visitor<'_> for OriginVisitor {
+    type Value = Origin;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Origin, E> {
+        Origin::from_declared_type(name).ok_or_else(|| E::custom("unknown event type"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_type_reads_back() {
+        for origin in [Origin::Client, Origin::ServerApi] {
+            assert_eq!(
+                Origin::from_declared_type(origin.declared_type()),
+                Some(origin)
+            );
+        }
+        assert_eq!(Origin::from_declared_type("post_comment"), None);
+    }
+}

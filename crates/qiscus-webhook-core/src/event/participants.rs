@@ -1,0 +1,198 @@
+//! Who is in the room.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::json::Json;
+use super::mismatch::{Mismatch, read};
+use super::number::Loose;
+use super::object::Object;
+use super::shape::debug_shape;
+use super::text::{Text, non_empty};
+
+/// `payload.room.participants`, decoded when asked for: a group of a thousand costs nothing until then.
+///
+/// ```
+/// use qiscus_webhook_core::event::Event;
+///
+/// let body = br#"{"type":"post_comment_mobile","payload":{
+///     "from":{"id":7,"email":"sari","name":"Sari"},
+///     "room":{"id":41,"topic_id":41,"type":"group","name":"Dapur",
+///         "participants":[{"id":7,"email":"sari","username":"Sari"},{"email":"budi"}]},
+///     "message":{"type":"text","text":"Halo","payload":{}}}}"#;
+/// let event = Event::parse_unverified(body);
+/// let room = event.as_post_comment().expect("a comment").room();
+///
+/// for participant in room.participants().expect("not a channel").decode()? {
+///     println!("{}", participant.user_id());
+/// }
+/// # Ok::<(), qiscus_webhook_core::event::Mismatch>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Participants<'a>(Json<'a>);
+
+impl<'a> Participants<'a> {
+    pub(super) fn new(raw: &'a RawValue) -> Self {
+        Self(Json::new(raw))
+    }
+
+    /// Every participant, in the order sent.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not an array of participants; the path starts at the array, as in `[3].email`.
+    pub fn decode(self) -> Result<Vec<Participant<'a>>, Mismatch> {
+        let wires: Vec<Object<Wire<'a>>> = read(self.0.as_str())?;
+        Ok(wires
+            .into_iter()
+            .map(|Object(wire)| Participant(wire))
+            .collect())
+    }
+
+    /// The value as it stands in the body.
+    #[must_use]
+    pub fn raw(self) -> Json<'a> {
+        self.0
+    }
+}
+
+/// One element of `participants`. Omnichannel sends `email` alone.
+#[derive(Clone)]
+pub struct Participant<'a>(Wire<'a>);
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+struct Wire<'a> {
+    #[serde(default)]
+    id: Loose<u64>,
+    #[serde(default)]
+    id_str: Loose<u64>,
+    #[serde(borrow)]
+    email: Text<'a>,
+    username: Option<Text<'a>>,
+    avatar_url: Option<Text<'a>>,
+    active: Option<bool>,
+    #[serde(borrow)]
+    extras: Option<&'a RawValue>,
+    #[serde(default)]
+    last_comment_read_id: Loose<u64>,
+    #[serde(default)]
+    last_comment_read_id_str: Loose<u64>,
+    #[serde(default)]
+    last_comment_received_id: Loose<u64>,
+    #[serde(default)]
+    last_comment_received_id_str: Loose<u64>,
+}
+
+impl<'a> Participant<'a> {
+    /// `id`, or `id_str`: Qiscus's own number for the user.
+    #[must_use]
+    pub fn id(&self) -> Option<u64> {
+        self.0.id.0.or(self.0.id_str.0)
+    }
+
+    /// `email`: the user id that the application chose, any text. Always sent.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.0.email
+    }
+
+    /// `username`: the display name.
+    #[must_use]
+    pub fn username(&self) -> Option<&str> {
+        non_empty(&self.0.username)
+    }
+
+    /// `avatar_url`.
+    #[must_use]
+    pub fn avatar_url(&self) -> Option<&str> {
+        non_empty(&self.0.avatar_url)
+    }
+
+    /// `active`: newer bodies.
+    #[must_use]
+    pub fn is_active(&self) -> Option<bool> {
+        self.0.active
+    }
+
+    /// `extras`: what the application stored with the user. Newer bodies.
+    #[must_use]
+    pub fn extras(&self) -> Option<Json<'a>> {
+        self.0.extras.map(Json::new)
+    }
+
+    /// `last_comment_read_id`, or its `_str` twin: the last message the participant has read. Newer bodies.
+    #[must_use]
+    pub fn last_comment_read_id(&self) -> Option<u64> {
+        let wire = &self.0;
+        wire.last_comment_read_id
+            .0
+            .or(wire.last_comment_read_id_str.0)
+    }
+
+    /// `last_comment_received_id`, or its `_str` twin: the last message that reached the participant. Newer bodies.
+    #[must_use]
+    pub fn last_comment_received_id(&self) -> Option<u64> {
+        let wire = &self.0;
+        wire.last_comment_received_id
+            .0
+            .or(wire.last_comment_received_id_str.0)
+    }
+}
+
+debug_shape!(Participant { id, is_active });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn participants(json: &str) -> Participants<'_> {
+        Participants::new(serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn a_modern_participant_has_everything() {
+        let participants = participants(
+            r#"[{"active":true,"avatar_url":"https://cdn.example/s.png","email":"sari","extras":{"vip":true},
+            "id":2147483700,"id_str":"2147483700","last_comment_read_id":900,"last_comment_read_id_str":"900",
+            "last_comment_received_id":901,"last_comment_received_id_str":"901","username":"Sari"}]"#,
+        ).decode()
+        .unwrap();
+        let [sari] = participants.as_slice() else {
+            panic!("one participant");
+        };
+        assert_eq!(sari.id(), Some(2_147_483_700));
+        assert_eq!(sari.user_id(), "sari");
+        assert_eq!(sari.username(), Some("Sari"));
+        assert_eq!(sari.avatar_url(), Some("https://cdn.example/s.png"));
+        assert_eq!(sari.is_active(), Some(true));
+        assert_eq!(sari.extras().unwrap().as_str(), r#"{"vip":true}"#);
+        assert_eq!(sari.last_comment_read_id(), Some(900));
+        assert_eq!(sari.last_comment_received_id(), Some(901));
+    }
+
+    #[test]
+    fn an_email_alone_is_a_participant() {
+        let participants = participants(r#"[{"email":"6281200000001"}]"#)
+            .decode()
+            .unwrap();
+        assert_eq!(participants[0].user_id(), "6281200000001");
+        assert_eq!(participants[0].id(), None);
+        assert_eq!(participants[0].is_active(), None);
+    }
+
+    #[test]
+    fn the_first_that_does_not_fit_is_named() {
+        let mismatch = participants(r#"[{"email":"a"},{"email":5}]"#)
+            .decode()
+            .unwrap_err();
+        assert_eq!(mismatch.path(), "[1].email");
+        assert_eq!(mismatch.cause(), "expected a string, found a number");
+        assert_eq!(participants("{}").decode().unwrap_err().path(), ".");
+        assert!(participants(r#"[["a"]]"#).decode().is_err());
+        let twice = participants(r#"[{"email":"a","email":"b"}]"#)
+            .decode()
+            .unwrap_err();
+        assert_eq!(twice.cause(), "duplicate field `email`");
+    }
+}

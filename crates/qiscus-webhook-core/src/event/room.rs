@@ -1,0 +1,141 @@
+//! Where the comment was posted.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::embedded_json::EmbeddedJson;
+use super::number::Loose;
+use super::participants::Participants;
+use super::shape::debug_shape;
+use super::text::{Text, non_empty, or_empty};
+
+/// `payload.room`.
+///
+/// ```
+/// use qiscus_webhook_core::event::{Event, RoomKind};
+///
+/// let body = br#"{"type":"post_comment_mobile","payload":{
+///     "from":{"id":7,"email":"sari","name":"Sari"},
+///     "room":{"id":41,"id_str":"41","topic_id":41,"type":"group","is_public_channel":true,"name":"Promo",
+///         "options":"{\"branch\":3}","room_avatar":""},
+///     "message":{"type":"text","text":"Halo","payload":{}}}}"#;
+/// let event = Event::parse_unverified(body);
+/// let room = event.as_post_comment().expect("a comment").room();
+///
+/// assert_eq!(room.kind(), RoomKind::Channel);
+/// assert_eq!(room.avatar_url(), None);
+/// assert!(room.participants().is_none());
+/// let options: serde_json::Value = room.options().expect("options").decode().expect("JSON");
+/// assert_eq!(options["branch"], 3);
+/// ```
+#[derive(Clone)]
+pub struct Room<'a> {
+    id: u64,
+    wire: Wire<'a>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(default)]
+    id: Loose<u64>,
+    #[serde(default)]
+    id_str: Loose<u64>,
+    #[serde(default)]
+    topic_id: Loose<u64>,
+    #[serde(default)]
+    topic_id_str: Loose<u64>,
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
+    is_public_channel: Option<bool>,
+    name: Option<Text<'a>>,
+    room_avatar: Option<Text<'a>>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
+    #[serde(borrow)]
+    participants: Option<&'a RawValue>,
+}
+
+/// What a room is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RoomKind {
+    /// `single`: two people.
+    Single,
+    /// `group`.
+    Group,
+    /// `group` with `is_public_channel`; `channel` would be read the same.
+    Channel,
+    /// None of these; [`Room::declared_kind`] has the name.
+    Other,
+}
+
+impl<'a> Room<'a> {
+    /// `None` where neither `id` nor `id_str` says anything.
+    pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
+        let id = wire.id.0.or(wire.id_str.0)?;
+        Some(Self { id, wire })
+    }
+
+    /// `id`, or `id_str` where that is missing. Always sent: a number in the Chat SDK, a string in Omnichannel.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// `topic_id`, or `topic_id_str`: in practice the room's id again.
+    #[must_use]
+    pub fn topic_id(&self) -> Option<u64> {
+        self.wire.topic_id.0.or(self.wire.topic_id_str.0)
+    }
+
+    /// What the room is, by `type` and `is_public_channel`.
+    #[must_use]
+    pub fn kind(&self) -> RoomKind {
+        match (&*self.wire.kind, self.wire.is_public_channel) {
+            ("single", _) => RoomKind::Single,
+            ("group", Some(true)) | ("channel", _) => RoomKind::Channel,
+            ("group", _) => RoomKind::Group,
+            _ => RoomKind::Other,
+        }
+    }
+
+    /// `type` as Qiscus wrote it. Always sent.
+    #[must_use]
+    pub fn declared_kind(&self) -> &str {
+        &self.wire.kind
+    }
+
+    /// `name`. Always sent; may be `""`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        or_empty(&self.wire.name)
+    }
+
+    /// `room_avatar`. Missing from the documented sample; `None` also where it is `""`.
+    #[must_use]
+    pub fn avatar_url(&self) -> Option<&str> {
+        non_empty(&self.wire.room_avatar)
+    }
+
+    /// `options`: what the application stored with the room, usually a string that holds JSON. Missing from the
+    /// documented sample; `None` also where it is null. Unescaped when asked for.
+    #[must_use]
+    pub fn options(&self) -> Option<EmbeddedJson<'a>> {
+        self.wire.options.map(EmbeddedJson::new)
+    }
+
+    /// `participants`, which Qiscus deprecates and leaves out where the room is a channel. Decoded when asked for.
+    #[must_use]
+    pub fn participants(&self) -> Option<Participants<'a>> {
+        self.wire.participants.map(Participants::new)
+    }
+}
+
+debug_shape!(Room {
+    id,
+    topic_id,
+    kind,
+    options,
+    participants
+});

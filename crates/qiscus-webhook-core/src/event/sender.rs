@@ -1,0 +1,63 @@
+//! Who posted the comment.
+
+use serde::Deserialize;
+
+use super::number::Loose;
+use super::shape::debug_shape;
+use super::text::{Text, non_empty, or_empty};
+
+/// `payload.from`.
+#[derive(Clone)]
+pub struct Sender<'a> {
+    id: u64,
+    wire: Wire<'a>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct Wire<'a> {
+    #[serde(default)]
+    id: Loose<u64>,
+    #[serde(default)]
+    id_str: Loose<u64>,
+    #[serde(borrow)]
+    email: Text<'a>,
+    name: Option<Text<'a>>,
+    avatar_url: Option<Text<'a>>,
+}
+
+impl<'a> Sender<'a> {
+    /// `None` where neither `id` nor `id_str` says anything.
+    pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
+        let id = wire.id.0.or(wire.id_str.0)?;
+        Some(Self { id, wire })
+    }
+
+    /// `id`, or `id_str` where that is missing: Qiscus's own number for the user. Always sent; Omnichannel always
+    /// sends 0. [`user_id`](Self::user_id) is what an application knows the user by.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// `email`: the user id that the application chose. Always sent, and despite its name any text: an address, a
+    /// telephone number, a nickname.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.wire.email
+    }
+
+    /// `name`: the display name. Always sent; may be `""`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        or_empty(&self.wire.name)
+    }
+
+    /// `avatar_url`. Missing from the documented sample; `None` also where it is `""`.
+    #[must_use]
+    pub fn avatar_url(&self) -> Option<&str> {
+        non_empty(&self.wire.avatar_url)
+    }
+}
+
+debug_shape!(Sender { id });
