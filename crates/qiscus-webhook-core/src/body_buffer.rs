@@ -1,0 +1,167 @@
+//! The bytes of a body that is arriving, within its share of the memory budget.
+
+use bytes::Bytes;
+
+use crate::budget::BudgetShare;
+use crate::{MemoryBudget, RejectionReason};
+
+/// Keeps a body's chunks as one run of bytes.
+///
+/// A body of one chunk is kept where it lies. From the second chunk on, bytes are copied into a
+/// buffer of this body's own: small chunks that pin large read buffers would make a stalled body
+/// hold more than it was counted for.
+pub(crate) struct BodyBuffer {
+    bytes: Held,
+    share: BudgetShare,
+    most: usize,
+}
+
+enum Held {
+    Chunk(Bytes),
+    Joined(Vec<u8>),
+}
+
+impl BodyBuffer {
+    /// An empty buffer that never grows past `most` bytes, which costs nothing until it is filled.
+    pub(crate) fn new(budget: &MemoryBudget, most: usize) -> Self {
+        Self {
+            bytes: Held::Chunk(Bytes::new()),
+            share: budget.share(),
+            most,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match &self.bytes {
+            Held::Chunk(chunk) => chunk.len(),
+            Held::Joined(joined) => joined.len(),
+        }
+    }
+
+    /// Makes room for a chunk of `len` bytes that the caller has found to keep within the limit.
+    pub(crate) fn make_room(&mut self, len: usize) -> Result<(), RejectionReason> {
+        match &mut self.bytes {
+            Held::Chunk(first) if first.is_empty() => {
+                if !self.share.cover(len) {
+                    return Err(RejectionReason::MemoryBudgetExhausted);
+                }
+            }
+            Held::Chunk(first) => {
+                let mut joined = Vec::new();
+                let needed = first.len().saturating_add(len);
+                grow(&mut joined, needed, &mut self.share, self.most)?;
+                joined.extend_from_slice(first);
+                self.bytes = Held::Joined(joined);
+            }
+            Held::Joined(joined) => {
+                let needed = joined.len().saturating_add(len);
+                grow(joined, needed, &mut self.share, self.most)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a chunk for which room was made.
+    pub(crate) fn push(&mut self, chunk: Bytes) {
+        match &mut self.bytes {
+            Held::Chunk(first) => *first = chunk,
+            Held::Joined(joined) => joined.extend_from_slice(&chunk),
+        }
+    }
+
+    /// The whole body. Its share of the budget is free again.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self.bytes {
+            Held::Chunk(chunk) => chunk,
+            Held::Joined(joined) => joined.into(),
+        }
+    }
+}
+
+/// Makes room for `needed` bytes: twice what has arrived, so that the room follows what a client
+/// really sends; at most what the body may come to.
+fn grow(
+    joined: &mut Vec<u8>,
+    needed: usize,
+    share: &mut BudgetShare,
+    most: usize,
+) -> Result<(), RejectionReason> {
+    if needed <= joined.capacity() {
+        return Ok(());
+    }
+    let room = needed.saturating_mul(2).min(most).max(needed);
+    let room = if share.cover(room) {
+        room
+    } else if share.cover(needed) {
+        needed
+    } else {
+        return Err(RejectionReason::MemoryBudgetExhausted);
+    };
+    joined
+        .try_reserve_exact(room.saturating_sub(joined.len()))
+        .map_err(|_| RejectionReason::MemoryBudgetExhausted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UNCOUNTED_BODY_BYTES;
+
+    fn filled(budget: &MemoryBudget, most: usize, chunks: &[usize]) -> BodyBuffer {
+        let mut buffer = BodyBuffer::new(budget, most);
+        for len in chunks {
+            take(&mut buffer, vec![b'a'; *len].into()).unwrap();
+        }
+        buffer
+    }
+
+    fn take(buffer: &mut BodyBuffer, chunk: Bytes) -> Result<(), RejectionReason> {
+        buffer.make_room(chunk.len())?;
+        buffer.push(chunk);
+        Ok(())
+    }
+
+    #[test]
+    fn one_chunk_stays_where_it_lies() {
+        let chunk = Bytes::from(vec![b'a'; 100]);
+        let mut buffer = BodyBuffer::new(&MemoryBudget::new(0), 1000);
+        take(&mut buffer, chunk.clone()).unwrap();
+        assert_eq!(buffer.into_bytes().as_ptr(), chunk.as_ptr());
+    }
+
+    #[test]
+    fn chunks_are_joined_in_order() {
+        let mut buffer = BodyBuffer::new(&MemoryBudget::new(0), 1000);
+        for chunk in ["ab", "c", "defg", "h"] {
+            take(&mut buffer, chunk.into()).unwrap();
+        }
+        assert_eq!(buffer.len(), 8);
+        assert_eq!(buffer.into_bytes(), "abcdefgh");
+    }
+
+    #[test]
+    fn room_never_passes_what_the_body_may_come_to() {
+        let budget = MemoryBudget::new(1 << 20);
+        let buffer = filled(&budget, 150_000, &[100_000, 1]);
+        assert_eq!(budget.in_use(), 150_000 - UNCOUNTED_BODY_BYTES);
+        drop(buffer);
+        assert_eq!(budget.in_use(), 0);
+    }
+
+    #[test]
+    fn the_budget_is_free_again_once_the_body_is_whole() {
+        let budget = MemoryBudget::new(1 << 20);
+        let bytes = filled(&budget, 1 << 20, &[70_000, 70_000]).into_bytes();
+        assert_eq!((bytes.len(), budget.in_use()), (140_000, 0));
+    }
+
+    #[test]
+    fn a_body_that_fits_barely_is_kept() {
+        let budget = MemoryBudget::new(10);
+        let mut buffer = filled(&budget, 1 << 20, &[UNCOUNTED_BODY_BYTES, 10]);
+        assert_eq!(
+            take(&mut buffer, "x".into()),
+            Err(RejectionReason::MemoryBudgetExhausted)
+        );
+    }
+}

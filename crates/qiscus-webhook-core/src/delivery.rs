@@ -1,0 +1,119 @@
+//! What verification alone can make.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use self_cell::self_cell;
+
+use crate::event::DeliveryId;
+use crate::rejection::UnrecognizedError;
+use crate::verification::Verified;
+use crate::{Event, MatchedKey, Rejection, Signature};
+
+/// A body that Qiscus signed, and the event in it.
+///
+/// There is no way to make one but to verify a signature: by [`Intake`](crate::Intake) or by
+/// [`KeyRing::verify`](crate::KeyRing::verify). A clone is one reference count.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
+///
+/// let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+///
+/// let delivery = keys.verify(&body[..], &keys.sign(body))?;
+/// let Event::PostComment(post) = delivery.event() else { panic!("not recognized") };
+/// assert_eq!(post.message().text(), "hello");
+/// assert_eq!(&delivery.body()[..], body);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A delivery can't be made otherwise:
+///
+/// ```compile_fail
+/// let forged = qiscus_webhook_core::Delivery { inner: todo!() };
+/// ```
+#[derive(Clone)]
+pub struct Delivery {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parsed: Parsed,
+    matched_key: MatchedKey,
+    signature: Signature,
+}
+
+self_cell!(
+    /// The bytes, and the event that borrows from them.
+    struct Parsed {
+        owner: Bytes,
+        #[covariant]
+        dependent: Event,
+    }
+);
+
+impl Delivery {
+    pub(crate) fn new(body: Bytes, verified: Verified) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                parsed: Parsed::new(body, |body| Event::parse_unverified(body)),
+                matched_key: verified.matched_key,
+                signature: verified.signature,
+            }),
+        }
+    }
+
+    /// The event, read over the body: its strings borrow from it.
+    #[must_use]
+    pub fn event(&self) -> &Event<'_> {
+        self.inner.parsed.borrow_dependent()
+    }
+
+    /// The exact bytes that were signed.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        self.inner.parsed.borrow_owner()
+    }
+
+    /// What identifies the message, if it says so: equal for a repeated delivery of one message.
+    #[must_use]
+    pub fn id(&self) -> Option<DeliveryId<'_>> {
+        self.event().as_post_comment().and_then(|post| post.id())
+    }
+
+    /// Which token of the ring signed it.
+    #[must_use]
+    pub fn matched_key(&self) -> &MatchedKey {
+        &self.inner.matched_key
+    }
+
+    /// The signature that was verified, for those who store or pass on the exact bytes and verify
+    /// them again elsewhere. Whoever holds it and the body can replay the delivery.
+    #[must_use]
+    pub fn signature(&self) -> &Signature {
+        &self.inner.signature
+    }
+
+    pub(crate) fn require_recognized(&self) -> Result<(), Rejection> {
+        match self.event() {
+            Event::Unrecognized(event) => {
+                Err(Rejection::unrecognized(UnrecognizedError::new(event)))
+            }
+            Event::PostComment(_) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("event", &self.event().kind())
+            .field("body_bytes", &self.body().len())
+            .field("matched_key", self.matched_key())
+            .finish_non_exhaustive()
+    }
+}

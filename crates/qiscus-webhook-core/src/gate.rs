@@ -1,0 +1,78 @@
+//! What is decided from a request's head alone, before a byte of its body is asked for.
+
+use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature};
+
+/// A request whose head may be that of a signed delivery: one well-formed signature, and no
+/// declared length over the limit.
+///
+/// The gate stands before everything that costs something: before the body is read and before keys
+/// are looked up. [`Intake::begin`] does both steps for those who have the keys at hand.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{Gate, Limits, RejectionReason};
+///
+/// let unsigned = Gate::check(std::iter::empty::<&[u8]>(), Some(1 << 62), &Limits::default());
+/// assert_eq!(unsigned.unwrap_err().reason(), RejectionReason::SignatureMissing);
+///
+/// let signed_looking = Gate::check(["ab".repeat(32)], Some(1 << 62), &Limits::default());
+/// assert_eq!(signed_looking.unwrap_err().reason(), RejectionReason::BodyTooLarge);
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Gate {
+    signature: Signature,
+    declared_length: Option<u64>,
+    limits: Limits,
+}
+
+impl Gate {
+    /// Looks at every value of the header [`SIGNATURE_HEADER`](crate::SIGNATURE_HEADER) and at the
+    /// length in bytes that the request declares, if it does.
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureMissing`](RejectionReason::SignatureMissing) without a value,
+    /// [`SignatureRepeated`](RejectionReason::SignatureRepeated) with more than one, equal or not,
+    /// [`SignatureMalformed`](RejectionReason::SignatureMalformed) if it is not exactly 64 hex
+    /// digits, [`BodyTooLarge`](RejectionReason::BodyTooLarge) if the declared length is over the
+    /// limit.
+    pub fn check<V: AsRef<[u8]>>(
+        signature_values: impl IntoIterator<Item = V>,
+        declared_length: Option<u64>,
+        limits: &Limits,
+    ) -> Result<Self, Rejection> {
+        let mut values = signature_values.into_iter();
+        let Some(value) = values.next() else {
+            return Err(RejectionReason::SignatureMissing.into());
+        };
+        if values.next().is_some() {
+            return Err(RejectionReason::SignatureRepeated.into());
+        }
+        let Ok(signature) = Signature::from_hex(value) else {
+            return Err(RejectionReason::SignatureMalformed.into());
+        };
+        if declared_length.is_some_and(|length| exceeds(length, limits.body_limit())) {
+            return Err(RejectionReason::BodyTooLarge.into());
+        }
+        Ok(Self {
+            signature,
+            declared_length,
+            limits: limits.clone(),
+        })
+    }
+
+    /// Begins to take in the body, to be verified with the tokens of `ring`.
+    pub fn begin(self, ring: &KeyRing) -> Intake {
+        let most = self
+            .declared_length
+            .and_then(|length| usize::try_from(length).ok())
+            .unwrap_or(usize::MAX);
+        Intake::new(ring, self.signature, most, &self.limits)
+    }
+}
+
+fn exceeds(length: u64, limit: usize) -> bool {
+    u64::try_from(limit).is_ok_and(|limit| length > limit)
+}

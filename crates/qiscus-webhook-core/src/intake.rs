@@ -1,0 +1,213 @@
+//! The way of a body from its first chunk to a verified delivery.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::body_buffer::BodyBuffer;
+use crate::verification::Verification;
+use crate::{Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, Signature};
+
+/// Takes in a body chunk by chunk and makes a [`Delivery`] of it, if it was signed.
+///
+/// A state machine without I/O: [`begin`](Self::begin) looks at the head, [`push`](Self::push) takes
+/// what arrives, [`finish`](Self::finish) decides. The HMACs run while chunks arrive, so that the
+/// last byte finds the work done. Dropping an intake forgets the body and frees what it held.
+///
+/// Time is the caller's: whoever reads the body gives up when it is not whole by
+/// [`Limits::body_deadline`], with
+/// [`RejectionReason::BodyDeadlineExceeded`].
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{Intake, KeyRing, Limits, SignatureToken};
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let signature_header = keys.sign(b"{}").to_hex();
+///
+/// let mut intake = Intake::begin(&keys, [&signature_header], Some(2), &Limits::default())?;
+/// intake.push("{".into())?;
+/// intake.push("}".into())?;
+/// let delivery = intake.finish()?;
+/// assert_eq!(delivery.body(), "{}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub struct Intake {
+    verification: Verification,
+    body: BodyBuffer,
+    body_limit: usize,
+    strict_events: bool,
+    refused: Option<RejectionReason>,
+}
+
+impl Intake {
+    /// Looks at a request's head: every value of the header
+    /// [`SIGNATURE_HEADER`](crate::SIGNATURE_HEADER), and the length in bytes that it declares.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Gate::check`], before one byte of the body is asked for.
+    pub fn begin<V: AsRef<[u8]>>(
+        ring: &KeyRing,
+        signature_values: impl IntoIterator<Item = V>,
+        declared_length: Option<u64>,
+        limits: &Limits,
+    ) -> Result<Self, Rejection> {
+        Gate::check(signature_values, declared_length, limits).map(|gate| gate.begin(ring))
+    }
+
+    pub(crate) fn new(
+        ring: &KeyRing,
+        signature: Signature,
+        declared_length: usize,
+        limits: &Limits,
+    ) -> Self {
+        let most = declared_length.min(limits.body_limit());
+        Self {
+            verification: Verification::begin(ring, signature),
+            body: BodyBuffer::new(limits.memory_budget(), most),
+            body_limit: limits.body_limit(),
+            strict_events: limits.strict_events(),
+            refused: None,
+        }
+    }
+
+    /// Takes the next chunk. The first is kept without a copy.
+    ///
+    /// # Errors
+    ///
+    /// [`BodyTooLarge`](RejectionReason::BodyTooLarge) once the body is over the limit,
+    /// [`MemoryBudgetExhausted`](RejectionReason::MemoryBudgetExhausted) if other unverified bodies
+    /// leave no room for it. Every later call gives the same refusal.
+    pub fn push(&mut self, chunk: Bytes) -> Result<(), Rejection> {
+        if let Some(reason) = self.refused {
+            return Err(reason.into());
+        }
+        self.take(chunk).map_err(|reason| {
+            self.refused = Some(reason);
+            reason.into()
+        })
+    }
+
+    /// Compares the signature of the whole body, and reads the event.
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureMismatch`](RejectionReason::SignatureMismatch) if no token of the ring made the
+    /// signature, [`UnrecognizedEvent`](RejectionReason::UnrecognizedEvent) if the event is not
+    /// recognized and [`Limits::with_strict_events`] is on, or the refusal that [`push`](Self::push)
+    /// gave.
+    pub fn finish(self) -> Result<Delivery, Rejection> {
+        if let Some(reason) = self.refused {
+            return Err(reason.into());
+        }
+        let verified = self.verification.finish()?;
+        let delivery = Delivery::new(self.body.into_bytes(), verified);
+        if self.strict_events {
+            delivery.require_recognized()?;
+        }
+        Ok(delivery)
+    }
+
+    fn take(&mut self, chunk: Bytes) -> Result<(), RejectionReason> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        if chunk.len() > self.body_limit.saturating_sub(self.body.len()) {
+            return Err(RejectionReason::BodyTooLarge);
+        }
+        self.body.make_room(chunk.len())?;
+        self.verification.update(&chunk);
+        self.body.push(chunk);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake")
+            .field("received_bytes", &self.body.len())
+            .field("body_limit", &self.body_limit)
+            .field("refused", &self.refused)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SignatureToken;
+
+    fn ring() -> KeyRing {
+        KeyRing::new(SignatureToken::new("demo-token").unwrap())
+    }
+
+    fn intake(body: &[u8], limits: &Limits) -> Intake {
+        let ring = ring();
+        Intake::begin(&ring, [ring.sign(body).to_hex()], None, limits).unwrap()
+    }
+
+    #[test]
+    fn a_refused_intake_stays_refused() {
+        let limits = Limits::default().with_body_limit(3);
+        let mut intake = intake(b"abc", &limits);
+        intake.push("abc".into()).unwrap();
+        for _ in 0..2 {
+            let err = intake.push("d".into()).unwrap_err();
+            assert_eq!(err.reason(), RejectionReason::BodyTooLarge);
+        }
+        // What arrived up to the limit was signed; the body as a whole was not.
+        let err = intake.finish().unwrap_err();
+        assert_eq!(err.reason(), RejectionReason::BodyTooLarge);
+    }
+
+    #[test]
+    fn a_body_of_exactly_the_limit_is_accepted() {
+        let limits = Limits::default().with_body_limit(3);
+        let mut intake = intake(b"abc", &limits);
+        intake.push("ab".into()).unwrap();
+        intake.push("c".into()).unwrap();
+        assert_eq!(intake.finish().unwrap().body(), "abc");
+    }
+
+    #[test]
+    fn an_empty_body_that_was_signed_is_a_delivery() {
+        let delivery = intake(b"", &Limits::default()).finish().unwrap();
+        assert!(delivery.body().is_empty());
+        assert!(delivery.event().is_unrecognized());
+    }
+
+    #[test]
+    fn strictness_refuses_what_is_not_recognized() {
+        let limits = Limits::default().with_strict_events(true);
+        let mut intake = intake(b"{}", &limits);
+        intake.push("{}".into()).unwrap();
+        let err = intake.finish().unwrap_err();
+        assert_eq!(err.reason(), RejectionReason::UnrecognizedEvent);
+    }
+
+    #[test]
+    fn a_declared_length_that_lies_decides_nothing() {
+        let ring = ring();
+        let signature = ring.sign(b"abcdef").to_hex();
+        for declared in [0, 1, 6, 1000] {
+            let mut intake =
+                Intake::begin(&ring, [&signature], Some(declared), &Limits::default()).unwrap();
+            for chunk in ["ab", "cd", "ef"] {
+                intake.push(chunk.into()).unwrap();
+            }
+            assert_eq!(intake.finish().unwrap().body(), "abcdef");
+        }
+    }
+
+    #[test]
+    fn debug_shows_neither_body_nor_signature() {
+        let mut intake = intake(b"hush", &Limits::default());
+        intake.push("hush".into()).unwrap();
+        let shown = format!("{intake:?}");
+        assert!(!shown.contains("hush"), "{shown}");
+        assert!(!shown.contains(&ring().sign(b"hush").to_hex()), "{shown}");
+    }
+}

@@ -1,0 +1,255 @@
+//! The tokens that are accepted now.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::verification::Verification;
+use crate::{Delivery, Rejection, Signature, SignatureToken};
+
+pub(crate) type HmacSha256 = Hmac<Sha256>;
+
+/// The signature tokens accepted now: the current one and any number of previous ones.
+///
+/// Qiscus replaces a token at once, while deliveries signed with the old one are still on their
+/// way, so a receiver accepts both for a while. Each token is held as a keyed HMAC state that is
+/// computed once; a clone is one reference count.
+///
+/// Verification costs one HMAC per token, whichever of them signed: which one matched can't be told
+/// from the time it takes.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+///
+/// let keys = KeyRing::new(SignatureToken::new("the new token")?.with_label("2026-11"))
+///     .with_previous(SignatureToken::new("the old token")?.with_label("2025-03"));
+///
+/// let old = KeyRing::new(SignatureToken::new("the old token")?);
+/// let delivery = keys.verify(&b"{}"[..], &old.sign(b"{}"))?;
+/// assert_eq!(delivery.matched_key().position(), 1);
+/// assert_eq!(delivery.matched_key().label(), Some("2025-03"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct KeyRing {
+    keys: Arc<Keys>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Keys {
+    pub(crate) current: Key,
+    pub(crate) previous: Vec<Key>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Key {
+    pub(crate) mac: HmacSha256,
+    label: Option<Arc<str>>,
+}
+
+impl KeyRing {
+    /// A ring of one token, the one that Qiscus signs with now.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the secret goes in and is wiped; a caller who wants to keep it says so"
+    )]
+    pub fn new(current: SignatureToken) -> Self {
+        Self::from_keys(Arc::new(Keys {
+            current: Key::new(&current),
+            previous: Vec::new(),
+        }))
+    }
+
+    /// Accepts one more token, which Qiscus signed with before.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the secret goes in and is wiped; a caller who wants to keep it says so"
+    )]
+    pub fn with_previous(mut self, previous: SignatureToken) -> Self {
+        Arc::make_mut(&mut self.keys)
+            .previous
+            .push(Key::new(&previous));
+        self
+    }
+
+    /// Signs a body with the current token, as Qiscus does.
+    #[must_use]
+    pub fn sign(&self, body: &[u8]) -> Signature {
+        let mut mac = self.keys.current.mac.clone();
+        mac.update(body);
+        Signature::from_bytes(mac.finalize().into_bytes().into())
+    }
+
+    /// Verifies a body that is held already, such as one from a queue or of a serverless function.
+    ///
+    /// The body must be the exact bytes that were signed. No limit applies to bytes that are in
+    /// memory already; whoever reads them from a network goes by way of [`Intake`](crate::Intake).
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureMismatch`](crate::RejectionReason::SignatureMismatch) if none of the tokens made
+    /// this signature for this body.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use qiscus_webhook_core::{KeyRing, RejectionReason, SignatureToken};
+    ///
+    /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+    /// let signature = keys.sign(b"what was signed");
+    /// let err = keys.verify(&b"what was not"[..], &signature).unwrap_err();
+    /// assert_eq!(err.reason(), RejectionReason::SignatureMismatch);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn verify(
+        &self,
+        body: impl Into<Bytes>,
+        signature: &Signature,
+    ) -> Result<Delivery, Rejection> {
+        let body = body.into();
+        let mut verification = Verification::begin(self, *signature);
+        verification.update(&body);
+        let verified = verification.finish()?;
+        Ok(Delivery::new(body, verified))
+    }
+
+    /// The number of tokens in the ring, at least one.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a ring is never empty")]
+    pub fn len(&self) -> usize {
+        1 + self.keys.previous.len()
+    }
+
+    pub(crate) fn from_keys(keys: Arc<Keys>) -> Self {
+        Self { keys }
+    }
+
+    pub(crate) fn into_keys(self) -> Arc<Keys> {
+        self.keys
+    }
+
+    pub(crate) fn keys(&self) -> &Arc<Keys> {
+        &self.keys
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels = std::iter::once(&self.keys.current)
+            .chain(&self.keys.previous)
+            .map(|key| key.label.as_deref());
+        f.write_str("KeyRing ")?;
+        f.debug_list().entries(labels).finish()
+    }
+}
+
+impl Key {
+    fn new(token: &SignatureToken) -> Self {
+        #[expect(
+            clippy::expect_used,
+            reason = "HMAC takes a key of any length (RFC 2104, section 2)"
+        )]
+        let mac = HmacSha256::new_from_slice(token.key()).expect("any length is a key");
+        Self {
+            mac,
+            label: token.label(),
+        }
+    }
+}
+
+/// Which token of the ring signed a delivery. Says nothing of the token itself.
+///
+/// Counted in a metric, it tells when the old token is out of use and can be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchedKey {
+    position: usize,
+    label: Option<Arc<str>>,
+}
+
+impl MatchedKey {
+    /// The token's place in the ring: 0 for the current one, then the previous ones in the order in
+    /// which they were added.
+    #[must_use]
+    pub const fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Whether it is the current token.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        self.position == 0
+    }
+
+    /// The label that the operator gave to the token, if any.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    pub(crate) fn at(position: usize, keys: &Keys) -> Self {
+        let key = match position.checked_sub(1) {
+            None => Some(&keys.current),
+            Some(previous) => keys.previous.get(previous),
+        };
+        Self {
+            position,
+            label: key.and_then(|key| key.label.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RejectionReason;
+
+    fn token(text: &str) -> SignatureToken {
+        SignatureToken::new(text).unwrap()
+    }
+
+    #[test]
+    fn each_token_of_the_ring_is_accepted_and_named() {
+        let ring = KeyRing::new(token("new").with_label("n"))
+            .with_previous(token("old"))
+            .with_previous(token("older").with_label("o"));
+        assert_eq!(ring.len(), 3);
+        for (text, position, label) in [
+            ("new", 0, Some("n")),
+            ("old", 1, None),
+            ("older", 2, Some("o")),
+        ] {
+            let signature = KeyRing::new(token(text)).sign(b"body");
+            let delivery = ring.verify(&b"body"[..], &signature).unwrap();
+            let matched = delivery.matched_key();
+            assert_eq!((matched.position(), matched.label()), (position, label));
+            assert_eq!(matched.is_current(), position == 0);
+        }
+    }
+
+    #[test]
+    fn a_token_outside_the_ring_is_refused() {
+        let signature = KeyRing::new(token("other")).sign(b"body");
+        let ring = KeyRing::new(token("new")).with_previous(token("old"));
+        let err = ring.verify(&b"body"[..], &signature).unwrap_err();
+        assert_eq!(err.reason(), RejectionReason::SignatureMismatch);
+    }
+
+    #[test]
+    fn a_token_that_stands_twice_counts_as_the_newer() {
+        let ring = KeyRing::new(token("same")).with_previous(token("same"));
+        let delivery = ring.verify(&b""[..], &ring.sign(b"")).unwrap();
+        assert!(delivery.matched_key().is_current());
+    }
+
+    #[test]
+    fn debug_shows_labels_alone() {
+        let ring = KeyRing::new(token("hush").with_label("blue")).with_previous(token("silence"));
+        assert_eq!(format!("{ring:?}"), r#"KeyRing [Some("blue"), None]"#);
+    }
+}

@@ -1,0 +1,106 @@
+//! How much an unverified request may cost, and which events are let through.
+
+use std::time::Duration;
+
+use crate::MemoryBudget;
+
+/// What a receiver spends on a request at the most before it is verified, and which events it lets
+/// through. Every limit is on by default.
+///
+/// A clone shares the memory budget: all middlewares built from one value keep within it together.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use qiscus_webhook_core::Limits;
+///
+/// let limits = Limits::default();
+/// assert_eq!(limits.body_limit(), 1024 * 1024);
+/// assert_eq!(limits.body_deadline(), Duration::from_secs(10));
+/// assert_eq!(limits.memory_budget().limit(), 64 * 1024 * 1024);
+/// assert!(!limits.strict_events());
+///
+/// let tighter = limits.with_body_limit(256 * 1024).with_body_deadline(Duration::from_secs(3));
+/// assert_eq!(tighter.body_limit(), 262_144);
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Limits {
+    body_limit: usize,
+    body_deadline: Duration,
+    memory_budget: MemoryBudget,
+    strict_events: bool,
+}
+
+impl Limits {
+    /// The largest body that is accepted, in bytes. Default 1 MiB.
+    ///
+    /// A text of Qiscus's longest, 4,000 characters, with a hundred participants makes about 50 KiB.
+    pub const fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// How long a body may take to arrive, counted from when it first makes the receiver wait.
+    /// Default 10 seconds.
+    pub const fn with_body_deadline(mut self, deadline: Duration) -> Self {
+        self.body_deadline = deadline;
+        self
+    }
+
+    /// What all unverified bodies together may hold beyond their first 64 KiB each, in bytes.
+    /// Default 64 MiB. A limit below that of one body refuses every body that needs more.
+    pub fn with_memory_budget(self, bytes: usize) -> Self {
+        self.with_shared_memory_budget(MemoryBudget::new(bytes))
+    }
+
+    /// Keeps within a budget that others use too, so that several middlewares have one.
+    pub fn with_shared_memory_budget(mut self, budget: MemoryBudget) -> Self {
+        self.memory_budget = budget;
+        self
+    }
+
+    /// Whether a signed event that is not recognized is refused with 422, instead of handed on as
+    /// [`Event::Unrecognized`](crate::Event::Unrecognized). Off by default: what Qiscus adds one day
+    /// is then lost to a strict receiver until it is updated.
+    pub const fn with_strict_events(mut self, strict: bool) -> Self {
+        self.strict_events = strict;
+        self
+    }
+
+    /// The largest body that is accepted, in bytes.
+    #[must_use]
+    pub const fn body_limit(&self) -> usize {
+        self.body_limit
+    }
+
+    /// How long a body may take to arrive.
+    #[must_use]
+    pub const fn body_deadline(&self) -> Duration {
+        self.body_deadline
+    }
+
+    /// The budget for unverified bodies.
+    #[must_use]
+    pub const fn memory_budget(&self) -> &MemoryBudget {
+        &self.memory_budget
+    }
+
+    /// Whether unrecognized events are refused.
+    #[must_use]
+    pub const fn strict_events(&self) -> bool {
+        self.strict_events
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_limit: 1024 * 1024,
+            body_deadline: Duration::from_secs(10),
+            memory_budget: MemoryBudget::new(64 * 1024 * 1024),
+            strict_events: false,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Why a request is refused, and the status that says so.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::event::Unrecognized;
+
+/// A request that is refused. Opaque: [`reason`](Self::reason) says why, for logs and metrics; the
+/// client learns the [`status`](Self::status) alone.
+///
+/// Neither its text nor its `Debug` holds a token, a signature or anything of the body.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{Rejection, RejectionReason};
+///
+/// let rejection = Rejection::from(RejectionReason::SignatureMissing);
+/// assert_eq!(rejection.status(), 401);
+/// assert_eq!(rejection.to_string(), "the request has no signature header");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    reason: RejectionReason,
+    source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl Rejection {
+    /// A refusal whose cause is an error of the HTTP stack or of a key lookup.
+    ///
+    /// The error is logged: it must hold nothing that is secret.
+    #[must_use]
+    pub fn with_source(
+        reason: RejectionReason,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            reason,
+            source: Some(Arc::from(source.into())),
+        }
+    }
+
+    pub(crate) fn unrecognized(source: UnrecognizedError) -> Self {
+        Self::with_source(RejectionReason::UnrecognizedEvent, source)
+    }
+
+    /// Why.
+    #[must_use]
+    pub const fn reason(&self) -> RejectionReason {
+        self.reason
+    }
+
+    /// The HTTP status (RFC 9110, section 15) of the answer.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.reason.status()
+    }
+}
+
+impl From<RejectionReason> for Rejection {
+    fn from(reason: RejectionReason) -> Self {
+        Self {
+            reason,
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason.fmt(f)
+    }
+}
+
+impl Error for Rejection {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}
+
+/// Declares each reason once, with its name, status and sentence.
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $text:literal;)*) => {
+        /// Why a request is refused: a closed set, fit for the label of a metric.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RejectionReason {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl RejectionReason {
+            /// Every reason.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The reason's name in snake case, for a log field or a metric's label.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// The HTTP status (RFC 9110, section 15) of the answer.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$variant => $status,)*
+                }
+            }
+        }
+
+        impl fmt::Display for RejectionReason {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => $text,)*
+                })
+            }
+        }
+    };
+}
+
+reasons! {
+    /// No signature header.
+    SignatureMissing = "signature_missing", 401,
+        "the request has no signature header";
+    /// More than one signature header, equal or not.
+    SignatureRepeated = "signature_repeated", 401,
+        "the request has more than one signature header";
+    /// A signature header that is not exactly 64 hex digits.
+    SignatureMalformed = "signature_malformed", 401,
+        "the signature header is not exactly 64 hex digits";
+    /// A signature that no accepted token made for this body.
+    SignatureMismatch = "signature_mismatch", 401,
+        "no accepted token made this signature for this body";
+    /// No token is known for whom the request is meant for.
+    TenantUnknown = "tenant_unknown", 401,
+        "no signature token is known for this tenant";
+    /// A body over the limit, as declared or as it arrived.
+    BodyTooLarge = "body_too_large", 413,
+        "the body is larger than the limit";
+    /// A body that was not whole by the deadline.
+    BodyDeadlineExceeded = "body_deadline_exceeded", 408,
+        "the body was not complete by the deadline";
+    /// A body that broke off: the connection failed or the framing is broken.
+    BodyInterrupted = "body_interrupted", 400,
+        "the body broke off";
+    /// No room for the body, because of others that are not verified yet.
+    MemoryBudgetExhausted = "memory_budget_exhausted", 503,
+        "the memory budget for unverified bodies is used up";
+    /// The keys can't be looked up just now.
+    KeysUnavailable = "keys_unavailable", 503,
+        "the signature tokens can't be looked up just now";
+    /// A signed event that is not recognized, where the operator asked for strictness.
+    UnrecognizedEvent = "unrecognized_event", 422,
+        "the event is signed but not recognized, and strict events are on";
+    /// An extractor that found no delivery: the middleware is missing in front of the handler.
+    DeliveryMissing = "delivery_missing", 500,
+        "the request was not verified: add the webhook middleware in front of this handler";
+}
+
+/// What a strict receiver did not recognize in an event.
+#[derive(Debug, Clone)]
+pub(crate) struct UnrecognizedError {
+    path: String,
+    cause: String,
+}
+
+impl UnrecognizedError {
+    pub(crate) fn new(event: &Unrecognized<'_>) -> Self {
+        Self {
+            path: event.path().to_string(),
+            cause: event.cause().to_string(),
+        }
+    }
+}
+
+impl fmt::Display for UnrecognizedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at {}: {}", self.path, self.cause)
+    }
+}
+
+impl Error for UnrecognizedError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_snake_case() {
+        let mut names: Vec<_> = RejectionReason::ALL
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect();
+        assert!(
+            names
+                .iter()
+                .all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        );
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RejectionReason::ALL.len());
+    }
+
+    #[test]
+    fn the_source_is_kept_and_not_repeated() {
+        let rejection = Rejection::with_source(RejectionReason::BodyInterrupted, "reset by peer");
+        assert_eq!(rejection.to_string(), "the body broke off");
+        assert_eq!(rejection.source().unwrap().to_string(), "reset by peer");
+    }
+}
