@@ -1,0 +1,85 @@
+//! The extractor for axum handlers.
+
+use std::fmt;
+
+use axum_core::body::Body;
+use axum_core::extract::FromRequestParts;
+use axum_core::response::{IntoResponse, Response};
+use http::request::Parts;
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+
+use crate::refusal;
+
+/// Extracts the verified [`Delivery`] in an axum handler.
+///
+/// It has nothing to say on a route without the middleware: the request is answered with 500 then,
+/// and a log line says what to add. It never verifies by itself and never lets through what nobody
+/// verified.
+///
+/// # Example
+///
+/// ```
+/// use axum::{Router, http::StatusCode, routing::post};
+/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+///
+/// async fn on_event(Webhook(delivery): Webhook) -> StatusCode {
+///     if let Event::PostComment(post) = delivery.event() {
+///         println!("a message of type {}", post.message().message_type());
+///     }
+///     StatusCode::OK
+/// }
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let app: Router = Router::new()
+///     .route("/webhook", post(on_event))
+///     .layer(VerifyWebhookLayer::new(keys));
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
+pub struct Webhook(pub Delivery);
+
+impl<S: Sync> FromRequestParts<S> for Webhook {
+    type Rejection = WebhookRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        match parts.extensions.get::<Delivery>() {
+            Some(delivery) => Ok(Self(delivery.clone())),
+            None => Err(WebhookRejection(RejectionReason::DeliveryMissing.into())),
+        }
+    }
+}
+
+/// [`Webhook`] found no delivery: the middleware is missing in front of the handler.
+#[derive(Debug, Clone)]
+pub struct WebhookRejection(Rejection);
+
+impl WebhookRejection {
+    /// The refusal that the client gets.
+    #[must_use]
+    pub const fn rejection(&self) -> &Rejection {
+        &self.0
+    }
+}
+
+impl IntoResponse for WebhookRejection {
+    fn into_response(self) -> Response {
+        observe::refused(&self.0);
+        let mut response = refusal::response(&self.0).map(Body::from);
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
+
+impl fmt::Display for WebhookRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for WebhookRejection {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}

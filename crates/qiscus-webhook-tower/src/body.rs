@@ -1,0 +1,123 @@
+//! The body that a verified request goes on with, and the body of a response.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::Full;
+use pin_project_lite::pin_project;
+
+/// The body of a verified request: the exact bytes that were signed, in memory.
+#[derive(Clone, Default)]
+pub struct VerifiedBody {
+    bytes: Full<Bytes>,
+}
+
+impl VerifiedBody {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self {
+            bytes: Full::new(bytes),
+        }
+    }
+}
+
+impl Body for VerifiedBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.bytes).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.bytes.size_hint()
+    }
+}
+
+impl fmt::Debug for VerifiedBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedBody")
+            .field("bytes", &self.size_hint().lower())
+            .finish()
+    }
+}
+
+pin_project! {
+    /// The body of a response: that of the service inside, or that of a refusal.
+    #[derive(Debug)]
+    pub struct ResponseBody<B> {
+        #[pin]
+        source: Source<B>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = SourceProj]
+    enum Source<B> {
+        Service { #[pin] body: B },
+        Refusal { #[pin] body: Full<Bytes> },
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(crate) const fn of_service(body: B) -> Self {
+        Self {
+            source: Source::Service { body },
+        }
+    }
+
+    pub(crate) fn refusal(body: Bytes) -> Self {
+        Self {
+            source: Source::Refusal {
+                body: Full::new(body),
+            },
+        }
+    }
+}
+
+/// The empty body that a service would give, for what builds a response without one.
+impl<B: Default> Default for ResponseBody<B> {
+    fn default() -> Self {
+        Self::of_service(B::default())
+    }
+}
+
+impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        match self.project().source.project() {
+            SourceProj::Service { body } => body.poll_frame(cx),
+            SourceProj::Refusal { body } => body.poll_frame(cx).map_err(|never| match never {}),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.source {
+            Source::Service { body } => body.is_end_stream(),
+            Source::Refusal { body } => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.source {
+            Source::Service { body } => body.size_hint(),
+            Source::Refusal { body } => body.size_hint(),
+        }
+    }
+}

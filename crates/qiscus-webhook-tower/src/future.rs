@@ -1,0 +1,130 @@
+//! The future of a request: verify, then call the service inside.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use crate::verifier::Verifier;
+use crate::verify::Verify;
+use crate::{ResolveKeys, ResponseBody, VerifiedBody};
+
+pin_project! {
+    /// The response of [`VerifyWebhook`](crate::VerifyWebhook): that of the service inside, or the
+    /// one that says that the request is refused.
+    pub struct ResponseFuture<S, K, ReqBody>
+    where
+        S: Service<Request<VerifiedBody>>,
+        K: ResolveKeys,
+    {
+        #[pin]
+        stage: Stage<S, S::Future, Verify<ReqBody, K::Future>>,
+        verifier: Arc<Verifier<K>>,
+    }
+}
+
+pin_project! {
+    #[project = StageProj]
+    enum Stage<S, F, V> {
+        Refused { response: Option<Response<Bytes>> },
+        Verifying { #[pin] verify: V, service: Option<S> },
+        Admitted { request: Option<Request<VerifiedBody>>, service: S },
+        Calling { #[pin] call: F },
+    }
+}
+
+impl<S, K, ReqBody> ResponseFuture<S, K, ReqBody>
+where
+    S: Service<Request<VerifiedBody>>,
+    K: ResolveKeys,
+{
+    pub(crate) const fn refused(response: Response<Bytes>, verifier: Arc<Verifier<K>>) -> Self {
+        let stage = Stage::Refused {
+            response: Some(response),
+        };
+        Self { stage, verifier }
+    }
+
+    pub(crate) const fn verifying(
+        verify: Verify<ReqBody, K::Future>,
+        service: S,
+        verifier: Arc<Verifier<K>>,
+    ) -> Self {
+        let stage = Stage::Verifying {
+            verify,
+            service: Some(service),
+        };
+        Self { stage, verifier }
+    }
+}
+
+impl<S, K, ReqBody, ResBody> Future for ResponseFuture<S, K, ReqBody>
+where
+    S: Service<Request<VerifiedBody>, Response = Response<ResBody>>,
+    K: ResolveKeys,
+    ReqBody: Body,
+    ReqBody::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Output = Result<Response<ResponseBody<ResBody>>, S::Error>;
+
+    #[expect(
+        clippy::expect_used,
+        reason = "polling a future after its end is the caller's mistake"
+    )]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let mut this = self.as_mut().project();
+            let next = match this.stage.as_mut().project() {
+                StageProj::Refused { response } => {
+                    let response = response.take().expect("polled after its end");
+                    return Poll::Ready(Ok(response.map(ResponseBody::refusal)));
+                }
+                StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
+                    Ok(request) => Stage::Admitted {
+                        request: Some(request),
+                        service: service.take().expect("polled after its end"),
+                    },
+                    Err((head, rejection)) => Stage::Refused {
+                        response: Some(this.verifier.refuse(&head, rejection)),
+                    },
+                },
+                StageProj::Admitted { request, service } => {
+                    ready!(service.poll_ready(cx))?;
+                    let request = request.take().expect("polled after its end");
+                    Stage::Calling {
+                        call: service.call(request),
+                    }
+                }
+                StageProj::Calling { call } => {
+                    let response = ready!(call.poll(cx))?;
+                    return Poll::Ready(Ok(response.map(ResponseBody::of_service)));
+                }
+            };
+            this.stage.set(next);
+        }
+    }
+}
+
+impl<S, K, ReqBody> fmt::Debug for ResponseFuture<S, K, ReqBody>
+where
+    S: Service<Request<VerifiedBody>>,
+    K: ResolveKeys,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match &self.stage {
+            Stage::Refused { .. } => "refused",
+            Stage::Verifying { .. } => "verifying",
+            Stage::Admitted { .. } => "admitted",
+            Stage::Calling { .. } => "calling",
+        };
+        f.debug_struct("ResponseFuture")
+            .field("stage", &stage)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,162 @@
+//! The layer that users add.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use http::request::Parts;
+use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
+use tower_layer::Layer;
+
+use crate::VerifyWebhook;
+use crate::verifier::{Options, Verifier};
+
+/// Lets only what Qiscus signed reach the services it wraps.
+///
+/// The keys come from a [`KeyRing`], from a [`KeyHandle`](qiscus_webhook_core::KeyHandle) that is
+/// swapped while running, or from a lookup by the request's head
+/// ([`ResolveKeys`](crate::ResolveKeys)). All services that one layer wraps, and their clones, share
+/// one memory budget.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use axum::{Router, routing::post};
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::VerifyWebhookLayer;
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let app: Router = Router::new()
+///     .route("/webhook", post(async || "verified"))
+///     .layer(
+///         VerifyWebhookLayer::new(keys)
+///             .with_body_limit(256 * 1024)
+///             .with_body_deadline(Duration::from_secs(5)),
+///     );
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[must_use]
+pub struct VerifyWebhookLayer<K = KeyRing> {
+    keys: Arc<K>,
+    options: Options,
+}
+
+impl<K> VerifyWebhookLayer<K> {
+    /// A layer with these keys and the default [`Limits`].
+    pub fn new(keys: K) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            options: Options::default(),
+        }
+    }
+
+    /// The largest body that is accepted, in bytes. Default 1 MiB.
+    pub fn with_body_limit(self, bytes: usize) -> Self {
+        self.map_limits(|limits| limits.with_body_limit(bytes))
+    }
+
+    /// How long a body may take to arrive, counted from when it first makes the layer wait. Default
+    /// 10 seconds.
+    pub fn with_body_deadline(self, deadline: Duration) -> Self {
+        self.map_limits(|limits| limits.with_body_deadline(deadline))
+    }
+
+    /// What all unverified bodies together may hold beyond their first 64 KiB each, in bytes.
+    /// Default 64 MiB.
+    pub fn with_memory_budget(self, bytes: usize) -> Self {
+        self.map_limits(|limits| limits.with_memory_budget(bytes))
+    }
+
+    /// Keeps within a budget that other layers use too.
+    pub fn with_shared_memory_budget(self, budget: MemoryBudget) -> Self {
+        self.map_limits(|limits| limits.with_shared_memory_budget(budget))
+    }
+
+    /// Whether a signed event that is not recognized is refused with 422 instead of handed on. Off
+    /// by default; see [`Limits::with_strict_events`].
+    pub fn with_strict_events(self, strict: bool) -> Self {
+        self.map_limits(|limits| limits.with_strict_events(strict))
+    }
+
+    /// Replaces all limits at once.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        self.map_limits(|_| limits)
+    }
+
+    /// How long a lookup of keys may take before the request is refused with 503. Default 5 seconds.
+    pub fn with_resolver_deadline(mut self, deadline: Duration) -> Self {
+        self.options.resolver_deadline = deadline;
+        self
+    }
+
+    /// Makes the response to a refused request, in place of the one that
+    /// [`Rejection::refusal`] tells. It sees the request's head and the reason. It can't turn the
+    /// refusal into acceptance: the inner service is not called, whatever it returns.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use http::{Response, StatusCode};
+    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
+    /// use qiscus_webhook_tower::VerifyWebhookLayer;
+    ///
+    /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+    /// let layer = VerifyWebhookLayer::new(keys).with_rejection_response(|head, rejection| {
+    ///     eprintln!("{} refused: {rejection}", head.uri.path());
+    ///     let mut response = Response::default();
+    ///     *response.status_mut() = StatusCode::NOT_FOUND;
+    ///     response
+    /// });
+    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// ```
+    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    where
+        F: Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync + 'static,
+    {
+        self.options.rejection_response = Some(Arc::new(respond));
+        self
+    }
+
+    /// The memory budget of all services that this layer wraps, for a metric.
+    #[must_use]
+    pub const fn memory_budget(&self) -> &MemoryBudget {
+        self.options.limits.memory_budget()
+    }
+
+    fn map_limits(mut self, change: impl FnOnce(Limits) -> Limits) -> Self {
+        self.options.limits = change(self.options.limits);
+        self
+    }
+}
+
+impl<S, K> Layer<S> for VerifyWebhookLayer<K> {
+    type Service = VerifyWebhook<S, K>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let verifier = Verifier {
+            keys: Arc::clone(&self.keys),
+            options: self.options.clone(),
+        };
+        VerifyWebhook::new(inner, Arc::new(verifier))
+    }
+}
+
+impl<K> Clone for VerifyWebhookLayer<K> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            options: self.options.clone(),
+        }
+    }
+}
+
+impl<K> fmt::Debug for VerifyWebhookLayer<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyWebhookLayer")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

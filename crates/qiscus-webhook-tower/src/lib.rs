@@ -1,0 +1,74 @@
+//! A tower layer that lets only what Qiscus signed reach a service, as a typed event.
+//!
+//! [`VerifyWebhookLayer`] wraps any tower service: an axum router or route, a service behind hyper,
+//! whatever a `ServiceBuilder` builds. It refuses what is not signed with the status that the
+//! situation calls for, and hands on what is, with the [`Delivery`] in the request's extensions and
+//! the exact body in its place. With the feature `axum`, a handler takes the delivery as an argument
+//! with the extractor `Webhook`.
+//!
+//! # Example
+//!
+//! ```
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use http::{Request, Response};
+//! use http_body_util::Full;
+//! use bytes::Bytes;
+//! use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
+//! use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
+//!
+//! let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+//! let signature = keys.sign(b"{}").to_hex();
+//! let service = ServiceBuilder::new()
+//!     .layer(VerifyWebhookLayer::new(keys))
+//!     .service(service_fn(|request: Request<VerifiedBody>| async move {
+//!         let delivery: &Delivery = request.extensions().get().expect("verified above");
+//!         let seen = delivery.body().clone();
+//!         Ok::<_, std::convert::Infallible>(Response::new(Full::new(seen)))
+//!     }));
+//!
+//! let request = Request::post("/webhook")
+//!     .header("QISCUS-SDK-SIGNATURE", signature)
+//!     .body(Full::new(Bytes::from("{}")))?;
+//! assert_eq!(service.clone().oneshot(request).await?.status(), 200);
+//!
+//! let unsigned = Request::post("/webhook").body(Full::new(Bytes::from("{}")))?;
+//! assert_eq!(service.oneshot(unsigned).await?.status(), 401);
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+//! ```
+//!
+//! # What it does with a request
+//!
+//! 1. The signature header and the declared length are looked at. An unsigned request goes no
+//!    further: no key is looked up, no byte of the body is asked for.
+//! 2. The keys are looked up ([`ResolveKeys`]); a [`KeyRing`](qiscus_webhook_core::KeyRing) or a
+//!    [`KeyHandle`](qiscus_webhook_core::KeyHandle) has them at hand.
+//! 3. The body is read, within the limit, the deadline and the memory budget, and verified as it
+//!    arrives. Trailers are not signed, so they are dropped.
+//! 4. Only then is the inner service asked whether it is ready, and called: a client that has proved
+//!    nothing holds no permit of a concurrency limit inside, however slow its body is.
+//!
+//! Content decoding goes inside this layer: Qiscus signs the bytes as they are sent.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "axum")]
+mod axum;
+mod body;
+mod future;
+mod layer;
+mod refusal;
+mod resolve;
+mod service;
+mod verifier;
+mod verify;
+
+#[cfg(feature = "axum")]
+pub use self::axum::{Webhook, WebhookRejection};
+pub use body::{ResponseBody, VerifiedBody};
+pub use future::ResponseFuture;
+pub use layer::VerifyWebhookLayer;
+pub use qiscus_webhook_core::Delivery;
+pub use resolve::{ResolveFn, ResolveKeys, Resolved, resolve_fn};
+pub use service::VerifyWebhook;

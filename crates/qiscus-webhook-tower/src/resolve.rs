@@ -1,0 +1,207 @@
+//! Where the keys for a request come from.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Ready, ready};
+
+use http::Extensions;
+use http::request::Parts;
+use qiscus_webhook_core::{KeyHandle, KeyRing};
+
+/// Looks up the keys that a request must be signed with, from its head alone.
+///
+/// A [`KeyRing`] and a [`KeyHandle`] answer every request alike. One endpoint for many Qiscus
+/// applications looks at the path or a header instead: with a closure that returns a future, with
+/// [`resolve_fn`] around one that returns at once, or with a type that implements this trait.
+///
+/// It is asked only for requests that carry one well-formed signature and declare no length over the
+/// limit. The body is read only after it has answered, and only if it knows the tenant.
+///
+/// # What an attacker can learn
+///
+/// The answer for an unknown tenant is that for a wrong signature, byte for byte. But it comes
+/// without reading the body, so its timing tells that a tenant exists, and no more than that.
+///
+/// # Example
+///
+/// ```
+/// use http::request::Parts;
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::{Resolved, VerifyWebhookLayer};
+///
+/// let layer = VerifyWebhookLayer::new(|head: &Parts| {
+///     let app = head.uri.path().trim_start_matches("/webhook/").to_owned();
+///     async move {
+///         // Ask a database here.
+///         if app != "acme" {
+///             return Ok(Resolved::unknown());
+///         }
+///         let keys = KeyRing::new(SignatureToken::new("the token of acme")?);
+///         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Resolved::new(keys).with_tenant(app))
+///     }
+/// });
+/// ```
+pub trait ResolveKeys {
+    /// Why the keys can't be looked up just now. It is logged, so it must hold no secret; the client
+    /// gets 503 with `Retry-After`.
+    type Error: Into<Box<dyn Error + Send + Sync>>;
+
+    /// The future that gives the keys.
+    type Future: Future<Output = Result<Resolved, Self::Error>>;
+
+    /// Begins to look up the keys for the request with this head.
+    fn resolve(&self, head: &Parts) -> Self::Future;
+}
+
+/// What a lookup found: the keys of a tenant and whatever it tells the handler about the tenant, or
+/// that there is no such tenant.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::Resolved;
+///
+/// #[derive(Clone)]
+/// struct Tenant(&'static str);
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let found = Resolved::new(keys).with_tenant(Tenant("acme"));
+/// let not_found = Resolved::unknown();
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[must_use]
+pub struct Resolved {
+    pub(crate) ring: Option<KeyRing>,
+    pub(crate) extensions: Extensions,
+}
+
+impl Resolved {
+    /// A tenant with these keys.
+    pub fn new(ring: KeyRing) -> Self {
+        Self {
+            ring: Some(ring),
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// No such tenant: the request is refused as one with a wrong signature is.
+    pub fn unknown() -> Self {
+        Self {
+            ring: None,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// Attaches a value of the caller's own type. It is in the request's extensions beside the
+    /// delivery, where axum's `Extension` extractor finds it, if the delivery is verified.
+    pub fn with_tenant<T: Clone + Send + Sync + 'static>(mut self, tenant: T) -> Self {
+        self.extensions.insert(tenant);
+        self
+    }
+}
+
+impl From<KeyRing> for Resolved {
+    fn from(ring: KeyRing) -> Self {
+        Self::new(ring)
+    }
+}
+
+impl From<Option<KeyRing>> for Resolved {
+    fn from(ring: Option<KeyRing>) -> Self {
+        ring.map_or_else(Self::unknown, Self::new)
+    }
+}
+
+impl fmt::Debug for Resolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resolved")
+            .field("ring", &self.ring)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ResolveKeys for KeyRing {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Resolved, Self::Error>>;
+
+    fn resolve(&self, _: &Parts) -> Self::Future {
+        ready(Ok(self.clone().into()))
+    }
+}
+
+impl ResolveKeys for KeyHandle {
+    type Error = std::convert::Infallible;
+    type Future = Ready<Result<Resolved, Self::Error>>;
+
+    fn resolve(&self, _: &Parts) -> Self::Future {
+        ready(Ok(self.load().into()))
+    }
+}
+
+impl<F, Fut, E> ResolveKeys for F
+where
+    F: Fn(&Parts) -> Fut,
+    Fut: Future<Output = Result<Resolved, E>>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Error = E;
+    type Future = Fut;
+
+    fn resolve(&self, head: &Parts) -> Self::Future {
+        self(head)
+    }
+}
+
+/// Looks up keys with a closure that answers at once, such as from a map in memory.
+///
+/// # Example
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::convert::Infallible;
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::{Resolved, VerifyWebhookLayer, resolve_fn};
+///
+/// let rings = HashMap::from([
+///     ("/webhook/acme", KeyRing::new(SignatureToken::new("the token of acme")?)),
+/// ]);
+/// let layer = VerifyWebhookLayer::new(resolve_fn(move |head| {
+///     Ok::<_, Infallible>(rings.get(head.uri.path()).cloned())
+/// }));
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+pub const fn resolve_fn<F, R, E>(lookup: F) -> ResolveFn<F>
+where
+    F: Fn(&Parts) -> Result<R, E>,
+    R: Into<Resolved>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    ResolveFn { lookup }
+}
+
+/// A lookup that answers at once; see [`resolve_fn`].
+#[derive(Clone, Copy)]
+pub struct ResolveFn<F> {
+    lookup: F,
+}
+
+impl<F, R, E> ResolveKeys for ResolveFn<F>
+where
+    F: Fn(&Parts) -> Result<R, E>,
+    R: Into<Resolved>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    type Error = E;
+    type Future = Ready<Result<Resolved, E>>;
+
+    fn resolve(&self, head: &Parts) -> Self::Future {
+        ready((self.lookup)(head).map(Into::into))
+    }
+}
+
+impl<F> fmt::Debug for ResolveFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResolveFn").finish_non_exhaustive()
+    }
+}

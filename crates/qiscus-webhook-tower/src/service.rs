@@ -1,0 +1,96 @@
+//! The service that a layer makes.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use http_body::Body;
+use qiscus_webhook_core::KeyRing;
+use tower_service::Service;
+
+use crate::verifier::Verifier;
+use crate::verify::Verify;
+use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
+
+/// A service that passes on to `S` only what Qiscus signed. Made by
+/// [`VerifyWebhookLayer`](crate::VerifyWebhookLayer).
+///
+/// It is always ready. Whether `S` is ready is asked once a request is verified, of the very clone
+/// of `S` that is then called: what bounds the work inside, such as a `ConcurrencyLimit`, is for
+/// verified requests alone.
+///
+/// # Panics
+///
+/// The future of [`call`](Service::call) needs a tokio runtime with its timer on, once a body or a
+/// lookup of keys makes it wait.
+pub struct VerifyWebhook<S, K = KeyRing> {
+    inner: S,
+    verifier: Arc<Verifier<K>>,
+}
+
+impl<S, K> VerifyWebhook<S, K> {
+    pub(crate) const fn new(inner: S, verifier: Arc<Verifier<K>>) -> Self {
+        Self { inner, verifier }
+    }
+
+    /// The service inside.
+    #[must_use]
+    pub const fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The service inside.
+    pub const fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// The service inside.
+    #[must_use]
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
+}
+
+impl<S, K, ReqBody, ResBody> Service<Request<ReqBody>> for VerifyWebhook<S, K>
+where
+    S: Service<Request<VerifiedBody>, Response = Response<ResBody>> + Clone,
+    K: ResolveKeys,
+    ReqBody: Body,
+    ReqBody::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = Response<ResponseBody<ResBody>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S, K, ReqBody>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
+        let verifier = Arc::clone(&self.verifier);
+        match Verify::begin(request, &verifier) {
+            Ok(verify) => ResponseFuture::verifying(verify, self.inner.clone(), verifier),
+            Err((head, rejection)) => {
+                ResponseFuture::refused(verifier.refuse(&head, rejection), verifier)
+            }
+        }
+    }
+}
+
+impl<S: Clone, K> Clone for VerifyWebhook<S, K> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            verifier: Arc::clone(&self.verifier),
+        }
+    }
+}
+
+impl<S, K> fmt::Debug for VerifyWebhook<S, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyWebhook")
+            .field("options", &self.verifier.options)
+            .finish_non_exhaustive()
+    }
+}
