@@ -20,13 +20,14 @@ pub struct EmbeddedJson<'a> {
 }
 
 impl<'a> EmbeddedJson<'a> {
-    pub(super) fn new(raw: &'a RawValue) -> Self {
+    /// `None` where it is `""`.
+    pub(super) fn new(raw: &'a RawValue) -> Option<Self> {
         let raw = Json::new(raw);
         let text = match serde_json::from_str::<Text<'a>>(raw.as_str()) {
             Ok(text) => text.into_cow(),
             Err(_) => Cow::Borrowed(raw.as_str()),
         };
-        Self { raw, text }
+        (!text.is_empty()).then_some(Self { raw, text })
     }
 
     /// The text: what the string holds, or the JSON text of a value that was not sent as a string.
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> EmbeddedJson<'_> {
-        EmbeddedJson::new(serde_json::from_str(json).unwrap())
+        EmbeddedJson::new(serde_json::from_str(json).unwrap()).unwrap()
     }
 
     #[test]

@@ -81,3 +81,88 @@ impl<'a> Event<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{EVENTS, MODERN};
+    use super::super::{
+        Button, ButtonAction, Content, DecodeError, DeliveryId, EmbeddedJson, Json, Participants,
+    };
+    use super::*;
+
+    /// Asks for everything that is decoded late.
+    fn look_at_all_of(event: &Event<'_>) -> String {
+        let Some(comment) = event.as_post_comment() else {
+            return format!("{event:?}");
+        };
+        let message = comment.message();
+        let room = comment.room();
+        format!(
+            "{event:?} {:?} {:?} {:?} {:?}",
+            message.content(),
+            room.options(),
+            room.participants().map(Participants::decode),
+            comment.id(),
+        )
+    }
+
+    #[test]
+    fn everything_may_cross_threads() {
+        fn crosses<T: Send + Sync>() {}
+        crosses::<Event<'_>>();
+        crosses::<Content<'_>>();
+        crosses::<Button<'_>>();
+        crosses::<ButtonAction<'_>>();
+        crosses::<Participants<'_>>();
+        crosses::<Json<'_>>();
+        crosses::<EmbeddedJson<'_>>();
+        crosses::<DeliveryId<'_>>();
+        crosses::<DecodeError>();
+    }
+
+    #[test]
+    fn every_shape_is_an_event() {
+        for body in EVENTS {
+            let event = Event::parse_unverified(body.as_bytes());
+            assert_eq!(event.kind(), "post_comment");
+            assert!(!event.is_unrecognized());
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_shape_and_no_text() {
+        let shown = look_at_all_of(&Event::parse_unverified(MODERN.as_bytes()));
+        for text in [
+            "Sari", "toko", "Dapur", "Pesanan", "branch", "high", "android", "cdn.",
+        ] {
+            assert!(!shown.contains(text), "{text}: {shown}");
+        }
+        for shape in [
+            "ServerApi",
+            "id: Some(1203)",
+            "Group",
+            r#"content_kind: "text""#,
+        ] {
+            assert!(shown.contains(shape), "{shape}: {shown}");
+        }
+    }
+
+    #[test]
+    fn no_cut_and_no_change_of_a_byte_panics() {
+        for body in EVENTS {
+            for at in 0..body.len() {
+                let cut = &body.as_bytes()[..at];
+                let Event::Unrecognized(unrecognized) = Event::parse_unverified(cut) else {
+                    panic!("cut at {at}");
+                };
+                assert_eq!(unrecognized.raw(), cut);
+
+                let mut changed = body.as_bytes().to_vec();
+                for byte in *b"\"\\{}[]-0,: \xff\x00" {
+                    changed[at] = byte;
+                    look_at_all_of(&Event::parse_unverified(&changed));
+                }
+            }
+        }
+    }
+}

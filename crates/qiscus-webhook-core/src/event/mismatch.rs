@@ -38,7 +38,10 @@ impl Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at `{}`", self.cause, self.path)
+        match &*self.path {
+            "." => f.write_str(&self.cause),
+            path => write!(f, "{} at `{path}`", self.cause),
+        }
     }
 }
 
@@ -152,7 +155,7 @@ mod tests {
         let mismatch = read::<Vec<u64>>("[1,").unwrap_err();
         assert_eq!(
             mismatch.to_string(),
-            "EOF while parsing a value at line 1 column 3 at `.`"
+            "EOF while parsing a value at line 1 column 3"
         );
     }
 }

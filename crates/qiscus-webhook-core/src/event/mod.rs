@@ -20,6 +20,8 @@ mod delivery_id;
 mod embedded_json;
 #[expect(clippy::module_inception, reason = "the enum named Event lives in it")]
 mod event;
+#[cfg(test)]
+mod fixtures;
 mod json;
 mod message;
 mod mismatch;

@@ -90,23 +90,16 @@ impl Number for i64 {
     }
 }
 
+/// A measure: a whole one that needs more than 32 bits is none, and may not be exact as a float.
 impl Number for f64 {
-    const EXPECTED: &'static str = "a number, as a number or a string";
+    const EXPECTED: &'static str = "a measure, as a number or a string";
 
     fn from_unsigned(number: u64) -> Option<Self> {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a JSON number read as a float is the nearest one"
-        )]
-        Some(number as Self)
+        u32::try_from(number).ok().map(Self::from)
     }
 
     fn from_signed(number: i64) -> Option<Self> {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a JSON number read as a float is the nearest one"
-        )]
-        Some(number as Self)
+        i32::try_from(number).ok().map(Self::from)
     }
 
     fn from_float(number: f64) -> Option<Self> {

@@ -152,12 +152,13 @@ mod tests {
 
     #[test]
     fn a_modern_participant_has_everything() {
-        let participants = participants(
-            r#"[{"active":true,"avatar_url":"https://cdn.example/s.png","email":"sari","extras":{"vip":true},
-            "id":2147483700,"id_str":"2147483700","last_comment_read_id":900,"last_comment_read_id_str":"900",
-            "last_comment_received_id":901,"last_comment_received_id_str":"901","username":"Sari"}]"#,
-        ).decode()
-        .unwrap();
+        let json = concat!(
+            r#"[{"active":true,"avatar_url":"https://cdn.example/s.png","email":"sari","#,
+            r#""extras":{"vip":true},"id":2147483700,"id_str":"2147483700","#,
+            r#""last_comment_read_id":900,"last_comment_read_id_str":"900","#,
+            r#""last_comment_received_id_str":"901","username":"Sari"}]"#,
+        );
+        let participants = participants(json).decode().unwrap();
         let [sari] = participants.as_slice() else {
             panic!("one participant");
         };

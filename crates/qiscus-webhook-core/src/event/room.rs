@@ -119,10 +119,10 @@ impl<'a> Room<'a> {
     }
 
     /// `options`: what the application stored with the room, usually a string that holds JSON. Missing from the
-    /// documented sample; `None` also where it is null. Unescaped when asked for.
+    /// documented sample; `None` also where it is null or `""`. Unescaped when asked for.
     #[must_use]
     pub fn options(&self) -> Option<EmbeddedJson<'a>> {
-        self.wire.options.map(EmbeddedJson::new)
+        self.wire.options.and_then(EmbeddedJson::new)
     }
 
     /// `participants`, which Qiscus deprecates and leaves out where the room is a channel. Decoded when asked for.
@@ -139,3 +139,78 @@ debug_shape!(Room {
     options,
     participants
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(json: &str) -> Room<'_> {
+        Room::from_wire(serde_json::from_str(json).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_channel_is_a_group_that_is_public() {
+        for (kind, expected) in [
+            (r#""type":"single""#, RoomKind::Single),
+            (r#""type":"group""#, RoomKind::Group),
+            (
+                r#""type":"group","is_public_channel":false"#,
+                RoomKind::Group,
+            ),
+            (
+                r#""type":"group","is_public_channel":null"#,
+                RoomKind::Group,
+            ),
+            (
+                r#""type":"group","is_public_channel":true"#,
+                RoomKind::Channel,
+            ),
+            (r#""type":"channel""#, RoomKind::Channel),
+            (r#""type":"broadcast""#, RoomKind::Other),
+        ] {
+            assert_eq!(
+                room(&format!(r#"{{"id":1,{kind}}}"#)).kind(),
+                expected,
+                "{kind}"
+            );
+        }
+        assert_eq!(
+            room(r#"{"id":1,"type":"broadcast"}"#).declared_kind(),
+            "broadcast"
+        );
+    }
+
+    #[test]
+    fn a_twin_speaks_when_the_number_is_silent() {
+        let room = room(r#"{"id":null,"id_str":"41","topic_id_str":"42","type":"group"}"#);
+        assert_eq!(room.id(), 41);
+        assert_eq!(room.topic_id(), Some(42));
+    }
+
+    #[test]
+    fn options_come_in_four_shapes() {
+        for (options, text) in [
+            (r#""{\"branch\":3}""#, Some(r#"{"branch":3}"#)),
+            (r#"{"branch":3}"#, Some(r#"{"branch":3}"#)),
+            (r#""cabang tiga""#, Some("cabang tiga")),
+            (r#""""#, None),
+            ("null", None),
+        ] {
+            let json = format!(r#"{{"id":1,"type":"group","options":{options}}}"#);
+            let options = room(&json).options();
+            assert_eq!(options.as_ref().map(EmbeddedJson::text), text, "{json}");
+        }
+    }
+
+    #[test]
+    fn participants_stay_as_they_are_until_asked_for() {
+        let room = room(r#"{"id":1,"type":"group","participants":{"rahasia":1}}"#);
+        let participants = room.participants().unwrap();
+        assert_eq!(participants.raw().as_str(), r#"{"rahasia":1}"#);
+        assert_eq!(
+            participants.decode().unwrap_err().to_string(),
+            "expected a sequence, found an object"
+        );
+        assert!(!format!("{room:?}").contains("rahasia"));
+    }
+}

@@ -53,3 +53,21 @@ impl<'a> AccountLinking<'a> {
 }
 
 debug_shape!(AccountLinking { params });
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+
+    #[test]
+    fn every_field_is_read() {
+        let payload = r#"{"url":"https://login.example","redirect_url":"https://toko.example","text":"Masuk","params":{"view":1}}"#;
+        let Content::AccountLinking(linking) = content("account_linking", payload) else {
+            panic!("an invitation");
+        };
+        assert_eq!(linking.url(), Some("https://login.example"));
+        assert_eq!(linking.redirect_url(), Some("https://toko.example"));
+        assert_eq!(linking.text(), Some("Masuk"));
+        assert_eq!(linking.params().unwrap().as_str(), r#"{"view":1}"#);
+    }
+}

@@ -19,3 +19,23 @@ impl<'a> ButtonPostbackResponse<'a> {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::content;
+    use super::super::{ButtonMethod, Content};
+
+    #[test]
+    fn it_holds_what_the_button_held() {
+        let payload =
+            r#"{"url":"https://toko.example/pesan","method":"POST","payload":{"item":5}}"#;
+        let Content::ButtonPostbackResponse(pressed) = content("button_postback_response", payload)
+        else {
+            panic!("a press");
+        };
+        let action = pressed.action();
+        assert_eq!(action.url(), Some("https://toko.example/pesan"));
+        assert_eq!(action.method(), Some(ButtonMethod::Post));
+        assert_eq!(action.payload().unwrap().as_str(), r#"{"item":5}"#);
+    }
+}

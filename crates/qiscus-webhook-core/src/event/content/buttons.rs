@@ -38,3 +38,44 @@ impl<'a> Buttons<'a> {
 }
 
 debug_shape!(Buttons { buttons });
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::content;
+    use super::super::{ButtonKind, ButtonMethod, Content};
+
+    #[test]
+    fn a_postback_and_a_link_are_read() {
+        let payload = concat!(
+            r#"{"text":"Pilih","buttons":["#,
+            r#"{"label":"Pesan","postback_text":"","type":"postback","payload":{"url":"https://toko.example","method":"Get","payload":null}},"#,
+            r#"{"label":"Buka","postback_text":"buka","type":"link","payload":{"url":"https://toko.example/menu"}},"#,
+            r#"{"label":"Baru","type":"dial","payload":{"method":"put"}}]}"#,
+        );
+        let Content::Buttons(buttons) = content("buttons", payload) else {
+            panic!("buttons");
+        };
+        assert_eq!(buttons.text(), Some("Pilih"));
+        let [postback, link, other] = buttons.buttons() else {
+            panic!("three buttons");
+        };
+        assert_eq!(postback.label(), Some("Pesan"));
+        assert_eq!(postback.postback_text(), None);
+        assert_eq!(postback.kind(), ButtonKind::Postback);
+        let action = postback.action().unwrap();
+        assert_eq!(action.method(), Some(ButtonMethod::Get));
+        assert!(action.payload().is_none());
+
+        assert_eq!(link.kind(), ButtonKind::Link);
+        assert_eq!(link.postback_text(), Some("buka"));
+        let action = link.action().unwrap();
+        assert_eq!(action.url(), Some("https://toko.example/menu"));
+        assert_eq!(action.method(), None);
+
+        assert_eq!(other.kind(), ButtonKind::Other);
+        assert_eq!(other.declared_kind(), Some("dial"));
+        let action = other.action().unwrap();
+        assert_eq!(action.method(), Some(ButtonMethod::Other));
+        assert_eq!(action.declared_method(), Some("put"));
+    }
+}

@@ -67,3 +67,27 @@ impl<'a> Card<'a> {
 }
 
 debug_shape!(Card { buttons });
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+
+    #[test]
+    fn a_picture_goes_by_its_old_name_too() {
+        for image in ["image", "image_url"] {
+            let payload = format!(
+                r#"{{"text":"Menu","{image}":"https://cdn.example/m.png","title":"Nasi","description":"Goreng","url":"https://toko.example","buttons":[{{"label":"Pesan"}}]}}"#
+            );
+            let Content::Card(card) = content("card", &payload) else {
+                panic!("a card");
+            };
+            assert_eq!(card.text(), Some("Menu"));
+            assert_eq!(card.image_url(), Some("https://cdn.example/m.png"));
+            assert_eq!(card.title(), Some("Nasi"));
+            assert_eq!(card.description(), Some("Goreng"));
+            assert_eq!(card.url(), Some("https://toko.example"));
+            assert_eq!(card.buttons()[0].label(), Some("Pesan"));
+        }
+    }
+}

@@ -85,3 +85,35 @@ debug_shape!(CarouselCard {
     default_action,
     buttons
 });
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::content;
+    use super::super::{ButtonKind, Content};
+
+    #[test]
+    fn every_card_is_read() {
+        let payload = concat!(
+            r#"{"cards":[{"image":"https://cdn.example/1.png","title":"Nasi","description":"Goreng","#,
+            r#""default_action":{"type":"postback","postback_text":"nasi","payload":{"url":"https://toko.example/1"}},"#,
+            r#""buttons":[{"label":"Pesan","type":"postback"}]},{"default_action":null}]}"#,
+        );
+        let Content::Carousel(carousel) = content("carousel", payload) else {
+            panic!("a carousel");
+        };
+        let [first, second] = carousel.cards() else {
+            panic!("two cards");
+        };
+        assert_eq!(first.image_url(), Some("https://cdn.example/1.png"));
+        assert_eq!(first.title(), Some("Nasi"));
+        assert_eq!(first.description(), Some("Goreng"));
+        let action = first.default_action().unwrap();
+        assert_eq!(
+            (action.label(), action.kind()),
+            (None, ButtonKind::Postback)
+        );
+        assert_eq!(first.buttons()[0].label(), Some("Pesan"));
+        assert!(second.default_action().is_none());
+        assert!(second.buttons().is_empty());
+    }
+}

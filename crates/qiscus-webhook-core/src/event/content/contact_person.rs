@@ -66,3 +66,30 @@ pub enum ContactKind {
     /// None of these; [`ContactPerson::declared_kind`] has the name.
     Other,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+    use super::ContactKind;
+
+    #[test]
+    fn a_contact_is_a_number_an_address_or_unsaid() {
+        for (kind, expected) in [
+            ("phone", Some(ContactKind::Phone)),
+            ("email", Some(ContactKind::Email)),
+            ("fax", Some(ContactKind::Other)),
+            ("", None),
+        ] {
+            let payload = format!(r#"{{"name":"Budi","value":"0812","type":"{kind}"}}"#);
+            let Content::ContactPerson(person) = content("contact_person", &payload) else {
+                panic!("a contact");
+            };
+            assert_eq!(
+                (person.name(), person.value()),
+                (Some("Budi"), Some("0812"))
+            );
+            assert_eq!(person.kind(), expected);
+        }
+    }
+}

@@ -160,3 +160,125 @@ pub(in super::super) fn known_type(message_type: &str) -> &'static str {
         .find(|known| *known == message_type)
         .unwrap_or("other")
 }
+
+/// Content of a payload written out.
+#[cfg(test)]
+pub(super) fn content<'a>(message_type: &'a str, payload: &'a str) -> Content<'a> {
+    Content::read(
+        message_type,
+        serde_json::from_str(payload).ok().map(Json::new),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The payload of each type in its smallest form.
+    const LEAST: [(&str, &str); 12] = [
+        ("text", "null"),
+        ("file_attachment", r#"{"url":"https://cdn.example/a"}"#),
+        ("location", "{}"),
+        ("contact_person", "{}"),
+        ("reply", r#"{"replied_comment_id":"12"}"#),
+        ("buttons", r#"{"buttons":null}"#),
+        ("card", "{}"),
+        ("carousel", "{}"),
+        ("button_postback_response", "{}"),
+        ("account_linking", "{}"),
+        ("custom", "{}"),
+        ("system_event", "{}"),
+    ];
+
+    /// Path and cause of content that could not be read.
+    fn mismatch(message_type: &str, payload: &str) -> (String, String) {
+        let Content::Other(other) = content(message_type, payload) else {
+            panic!("read: {payload}");
+        };
+        assert_eq!(other.message_type(), message_type);
+        assert_eq!(other.payload().unwrap().as_str(), payload);
+        let cause = other.cause().unwrap();
+        (cause.path().to_owned(), cause.cause().to_owned())
+    }
+
+    #[test]
+    fn every_known_type_is_read_from_its_smallest_payload() {
+        for (message_type, payload) in LEAST {
+            assert_eq!(content(message_type, payload).kind(), message_type);
+            assert_eq!(known_type(message_type), message_type);
+        }
+    }
+
+    #[test]
+    fn an_array_is_no_payload() {
+        for (message_type, _) in &LEAST[1..] {
+            let told = mismatch(message_type, "[]");
+            let expected = (".", "expected an object, found an array");
+            assert_eq!((&*told.0, &*told.1), expected, "{message_type}");
+        }
+    }
+
+    #[test]
+    fn a_type_of_the_applications_own_has_no_cause() {
+        let Content::Other(other) = content("order_status", r#"{"step":3}"#) else {
+            panic!("not known");
+        };
+        assert_eq!(other.message_type(), "order_status");
+        assert_eq!(other.payload().unwrap().as_str(), r#"{"step":3}"#);
+        assert!(other.cause().is_none());
+        assert_eq!(Content::Other(other).kind(), "other");
+        assert_eq!(known_type("order_status"), "other");
+    }
+
+    #[test]
+    fn a_payload_of_another_shape_has_a_cause_and_its_path() {
+        for (message_type, payload, path, cause) in [
+            ("file_attachment", "{}", ".", "missing field `url`"),
+            (
+                "file_attachment",
+                r#"{"url":7}"#,
+                "url",
+                "expected a string, found a number",
+            ),
+            (
+                "file_attachment",
+                r#"{"url":"a","url":"b"}"#,
+                ".",
+                "duplicate field `url`",
+            ),
+            (
+                "carousel",
+                r#"{"cards":[{},{"buttons":[{"type":["rahasia"]}]}]}"#,
+                "cards[1].buttons[0].type",
+                "expected a string, found an array",
+            ),
+            (
+                "location",
+                r#"{"latitude":"utara"}"#,
+                "latitude",
+                "expected a measure, as a number or a string, found a string that is none",
+            ),
+            (
+                "reply",
+                r#"{"replied_comment_id":null}"#,
+                "replied_comment_id",
+                "expected a whole number from 0 to 2^64-1, as a number or a string, found null",
+            ),
+        ] {
+            let told = mismatch(message_type, payload);
+            assert_eq!((&*told.0, &*told.1), (path, cause), "{payload}");
+        }
+    }
+
+    #[test]
+    fn a_payload_that_is_null_does_not_fit_a_type_that_has_one() {
+        let Content::Other(other) = content("card", "") else {
+            panic!("no card");
+        };
+        assert!(other.payload().is_none());
+        assert_eq!(
+            other.cause().unwrap().cause(),
+            "expected an object, found null"
+        );
+    }
+}

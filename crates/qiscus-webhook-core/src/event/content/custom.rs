@@ -39,3 +39,21 @@ impl<'a> Custom<'a> {
 }
 
 debug_shape!(Custom { content });
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+
+    #[test]
+    fn the_content_is_any_json() {
+        for json in [r#"{"number":"A-17"}"#, "[1]", r#""A-17""#, "17"] {
+            let payload = format!(r#"{{"type":"order","content":{json}}}"#);
+            let Content::Custom(custom) = content("custom", &payload) else {
+                panic!("custom");
+            };
+            assert_eq!(custom.custom_type(), Some("order"));
+            assert_eq!(custom.content().unwrap().as_str(), json);
+        }
+    }
+}

@@ -60,3 +60,21 @@ impl<'a> FileAttachment<'a> {
 }
 
 debug_shape!(FileAttachment { size, pages });
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+
+    #[test]
+    fn every_field_is_read() {
+        let payload = r#"{"url":"https://cdn.example/n.pdf","caption":"nota","file_name":"n.pdf","size":"2048","pages":3}"#;
+        let Content::FileAttachment(file) = content("file_attachment", payload) else {
+            panic!("a file");
+        };
+        assert_eq!(file.url(), "https://cdn.example/n.pdf");
+        assert_eq!(file.caption(), Some("nota"));
+        assert_eq!(file.file_name(), Some("n.pdf"));
+        assert_eq!((file.size(), file.pages()), (Some(2048), Some(3)));
+    }
+}

@@ -60,3 +60,22 @@ impl<'a> Location<'a> {
 }
 
 debug_shape!(Location {});
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+
+    #[test]
+    fn every_field_is_read() {
+        let payload = r#"{"name":"Dapur","address":"Jl. Melati 5","latitude":-6.2,"longitude":"106.8","map_url":"https://maps.example/1"}"#;
+        let Content::Location(location) = content("location", payload) else {
+            panic!("a location");
+        };
+        assert_eq!(location.name(), Some("Dapur"));
+        assert_eq!(location.address(), Some("Jl. Melati 5"));
+        assert_eq!(location.latitude(), Some(-6.2));
+        assert_eq!(location.longitude(), Some(106.8));
+        assert_eq!(location.map_url(), Some("https://maps.example/1"));
+    }
+}

@@ -32,7 +32,7 @@ pub(super) struct Wire<'a> {
 
 impl<'a> Reply<'a> {
     pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        let replied_comment_payload = wire.replied_comment_payload.map(EmbeddedJson::new);
+        let replied_comment_payload = wire.replied_comment_payload.and_then(EmbeddedJson::new);
         Self {
             wire,
             replied_comment_payload,
@@ -99,3 +99,62 @@ debug_shape!(Reply {
     replied_content_kind,
     replied_comment_payload
 });
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::content;
+    use super::*;
+
+    fn reply(payload: &str) -> Reply<'_> {
+        match content("reply", payload) {
+            Content::Reply(reply) => reply,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_field_is_read() {
+        let reply = reply(concat!(
+            r#"{"text":"Siap","replied_comment_id":"1200","replied_comment_message":"Pesan dua","#,
+            r#""replied_comment_sender_username":"Budi","replied_comment_sender_email":"budi","#,
+            r#""replied_comment_type":"text","replied_comment_payload":null}"#,
+        ));
+        assert_eq!(reply.text(), Some("Siap"));
+        assert_eq!(reply.replied_comment_id(), 1200);
+        assert_eq!(reply.replied_comment_message(), Some("Pesan dua"));
+        assert_eq!(reply.replied_comment_sender_username(), Some("Budi"));
+        assert_eq!(reply.replied_comment_sender_user_id(), Some("budi"));
+        assert!(reply.replied_comment_payload().is_none());
+        assert!(matches!(reply.replied_content(), Some(Content::Text)));
+    }
+
+    #[test]
+    fn the_replied_content_is_read_from_an_object_and_from_a_string() {
+        for replied in [r#"{"name":"Dapur"}"#, r#""{\"name\":\"Dapur\"}""#] {
+            let payload = format!(
+                r#"{{"replied_comment_id":1,"replied_comment_type":"location","replied_comment_payload":{replied}}}"#
+            );
+            let reply = reply(&payload);
+            let Some(Content::Location(location)) = reply.replied_content() else {
+                panic!("a location in {replied}");
+            };
+            assert_eq!(location.name(), Some("Dapur"));
+        }
+    }
+
+    #[test]
+    fn a_replied_payload_that_is_not_json_does_not_lose_the_reply() {
+        let reply = reply(
+            r#"{"replied_comment_id":1,"replied_comment_type":"location","replied_comment_payload":"dapur"}"#,
+        );
+        assert_eq!(reply.replied_comment_payload().unwrap().text(), "dapur");
+        let Some(Content::Other(other)) = reply.replied_content() else {
+            panic!("no location");
+        };
+        assert_eq!(other.payload().unwrap().as_str(), r#""dapur""#);
+        assert_eq!(
+            other.cause().unwrap().cause(),
+            "expected an object, found a string"
+        );
+    }
+}

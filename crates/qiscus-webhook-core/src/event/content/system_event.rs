@@ -132,3 +132,53 @@ pub enum SystemEventKind {
     /// None of these; [`SystemEvent::declared_kind`] has the name if there is one.
     Other,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Content;
+    use super::super::content::content;
+    use super::{SystemEvent, SystemEventKind};
+
+    fn system_event(payload: &str) -> SystemEvent<'_> {
+        match content("system_event", payload) {
+            Content::SystemEvent(event) => event,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_documented_kind_is_known() {
+        for (name, kind) in [
+            ("create_room", SystemEventKind::CreateRoom),
+            ("add_member", SystemEventKind::AddMember),
+            ("join_room", SystemEventKind::JoinRoom),
+            ("remove_member", SystemEventKind::RemoveMember),
+            ("left_room", SystemEventKind::LeftRoom),
+            ("change_room_name", SystemEventKind::ChangeRoomName),
+            ("change_room_avatar", SystemEventKind::ChangeRoomAvatar),
+            ("custom", SystemEventKind::Custom),
+            ("archive_room", SystemEventKind::Other),
+        ] {
+            let payload = format!(r#"{{"type":"{name}"}}"#);
+            let event = system_event(&payload);
+            assert_eq!(event.kind(), kind);
+            assert_eq!(event.declared_kind(), Some(name));
+        }
+    }
+
+    #[test]
+    fn every_field_is_read() {
+        let event = system_event(concat!(
+            r#"{"type":"add_member","subject_username":"Sari","subject_email":"sari","object_username":"Budi","object_email":"budi","#,
+            r#""object_username_list":["Budi","Tini"],"object_email_list":["budi","tini"],"room_name":"Dapur","payload":{"by":"admin"}}"#,
+        ));
+        assert_eq!(event.subject_username(), Some("Sari"));
+        assert_eq!(event.subject_user_id(), Some("sari"));
+        assert_eq!(event.object_username(), Some("Budi"));
+        assert_eq!(event.object_user_id(), Some("budi"));
+        assert!(event.object_usernames().eq(["Budi", "Tini"]));
+        assert!(event.object_user_ids().eq(["budi", "tini"]));
+        assert_eq!(event.room_name(), Some("Dapur"));
+        assert_eq!(event.payload().unwrap().as_str(), r#"{"by":"admin"}"#);
+    }
+}
