@@ -4,8 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserializer;
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Error, MapAccess, Unexpected, Visitor};
+
+use super::text::Text;
 
 /// A number, a string of digits, or nothing (missing, null, `""`). What would not survive the conversion, such as a
 /// negative id, is an error rather than a guess.
@@ -154,17 +155,15 @@ impl<'de, T: Number> Visitor<'de> for LooseVisitor<T> {
     }
 
     /// Another crate in the build may have turned on `serde_json`'s `arbitrary_precision`, which hands over every
-    /// number as a map that only its own type can read.
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let number = serde_json::Number::deserialize(MapAccessDeserializer::new(map))
-            .map_err(|_| Error::invalid_type(Unexpected::Map, &self))?;
-        if let Some(number) = number.as_u64() {
-            self.visit_u64(number)
-        } else if let Some(number) = number.as_i64() {
-            self.visit_i64(number)
-        } else {
-            self.visit_f64(number.as_f64().unwrap_or(f64::INFINITY))
+    /// number as a map of one entry. Any key is read without an error, since one would put it into the path.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        const NUMBER: &str = "$serde_json::private::Number";
+
+        if map.next_key::<Text<'de>>()?.as_deref() != Some(NUMBER) {
+            return Err(Error::invalid_type(Unexpected::Map, &self));
         }
+        let number = map.next_value::<Text<'de>>()?;
+        found(T::from_text(&number), Unexpected::Other("number"), &self)
     }
 }
 

@@ -155,6 +155,7 @@ impl<'de> Visitor<'de> for TypeVisitor<'_, 'de> {
 #[cfg(test)]
 mod tests {
     use super::super::Event;
+    use super::super::fixtures::DOCUMENTED;
 
     /// Declared type, path and cause.
     fn told(body: &[u8]) -> (Option<String>, String, String) {
@@ -200,7 +201,10 @@ mod tests {
 
     #[test]
     fn a_type_that_is_no_string_or_repeats_is_not_declared() {
-        let payload = r#""payload":{"from":{"id":1,"email":"a","name":"A"},"room":{"id":1,"type":"single"},"message":{"type":"text"}}"#;
+        let payload = concat!(
+            r#""payload":{"from":{"id":1,"email":"a","name":"A"},"#,
+            r#""room":{"id":1,"type":"single"},"message":{"type":"text"}}"#,
+        );
         assert_told(
             format!(r#"{{{payload},"type":5}}"#).as_bytes(),
             None,
@@ -256,6 +260,15 @@ mod tests {
             ".",
             "expected value at line 1 column 1",
         );
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_kept_as_it_came() {
+        let body = DOCUMENTED.replace("Halo", r"Halo \ud83d");
+        let (declared_type, path, cause) = told(body.as_bytes());
+        assert_eq!(declared_type.as_deref(), Some("post_comment_mobile"));
+        assert_eq!(path, ".");
+        assert!(cause.starts_with("unexpected end of hex escape"), "{cause}");
     }
 
     #[test]

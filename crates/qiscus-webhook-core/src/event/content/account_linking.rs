@@ -61,7 +61,10 @@ mod tests {
 
     #[test]
     fn every_field_is_read() {
-        let payload = r#"{"url":"https://login.example","redirect_url":"https://toko.example","text":"Masuk","params":{"view":1}}"#;
+        let payload = concat!(
+            r#"{"url":"https://login.example","redirect_url":"https://toko.example","#,
+            r#""text":"Masuk","params":{"view":1}}"#,
+        );
         let Content::AccountLinking(linking) = content("account_linking", payload) else {
             panic!("an invitation");
         };

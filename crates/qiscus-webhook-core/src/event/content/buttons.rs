@@ -48,7 +48,8 @@ mod tests {
     fn a_postback_and_a_link_are_read() {
         let payload = concat!(
             r#"{"text":"Pilih","buttons":["#,
-            r#"{"label":"Pesan","postback_text":"","type":"postback","payload":{"url":"https://toko.example","method":"Get","payload":null}},"#,
+            r#"{"label":"Pesan","postback_text":"","type":"postback","#,
+            r#""payload":{"url":"https://toko.example","method":"Get","payload":null}},"#,
             r#"{"label":"Buka","postback_text":"buka","type":"link","payload":{"url":"https://toko.example/menu"}},"#,
             r#"{"label":"Baru","type":"dial","payload":{"method":"put"}}]}"#,
         );

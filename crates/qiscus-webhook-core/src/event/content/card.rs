@@ -77,7 +77,8 @@ mod tests {
     fn a_picture_goes_by_its_old_name_too() {
         for image in ["image", "image_url"] {
             let payload = format!(
-                r#"{{"text":"Menu","{image}":"https://cdn.example/m.png","title":"Nasi","description":"Goreng","url":"https://toko.example","buttons":[{{"label":"Pesan"}}]}}"#
+                r#"{{"text":"Menu","{image}":"https://cdn.example/m.png","title":"Nasi",
+                "description":"Goreng","url":"https://toko.example","buttons":[{{"label":"Pesan"}}]}}"#
             );
             let Content::Card(card) = content("card", &payload) else {
                 panic!("a card");

@@ -95,7 +95,8 @@ mod tests {
     fn every_card_is_read() {
         let payload = concat!(
             r#"{"cards":[{"image":"https://cdn.example/1.png","title":"Nasi","description":"Goreng","#,
-            r#""default_action":{"type":"postback","postback_text":"nasi","payload":{"url":"https://toko.example/1"}},"#,
+            r#""default_action":{"type":"postback","postback_text":"nasi","#,
+            r#""payload":{"url":"https://toko.example/1"}},"#,
             r#""buttons":[{"label":"Pesan","type":"postback"}]},{"default_action":null}]}"#,
         );
         let Content::Carousel(carousel) = content("carousel", payload) else {

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn every_field_is_read() {
-        let payload = r#"{"url":"https://cdn.example/n.pdf","caption":"nota","file_name":"n.pdf","size":"2048","pages":3}"#;
+        let payload = concat!(
+            r#"{"url":"https://cdn.example/n.pdf","caption":"nota","#,
+            r#""file_name":"n.pdf","size":"2048","pages":3}"#,
+        );
         let Content::FileAttachment(file) = content("file_attachment", payload) else {
             panic!("a file");
         };

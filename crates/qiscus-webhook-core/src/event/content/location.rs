@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn every_field_is_read() {
-        let payload = r#"{"name":"Dapur","address":"Jl. Melati 5","latitude":-6.2,"longitude":"106.8","map_url":"https://maps.example/1"}"#;
+        let payload = concat!(
+            r#"{"name":"Dapur","address":"Jl. Melati 5","latitude":-6.2,"#,
+            r#""longitude":"106.8","map_url":"https://maps.example/1"}"#,
+        );
         let Content::Location(location) = content("location", payload) else {
             panic!("a location");
         };

@@ -169,8 +169,10 @@ mod tests {
     #[test]
     fn every_field_is_read() {
         let event = system_event(concat!(
-            r#"{"type":"add_member","subject_username":"Sari","subject_email":"sari","object_username":"Budi","object_email":"budi","#,
-            r#""object_username_list":["Budi","Tini"],"object_email_list":["budi","tini"],"room_name":"Dapur","payload":{"by":"admin"}}"#,
+            r#"{"type":"add_member","subject_username":"Sari","subject_email":"sari","#,
+            r#""object_username":"Budi","object_email":"budi","#,
+            r#""object_username_list":["Budi","Tini"],"object_email_list":["budi","tini"],"#,
+            r#""room_name":"Dapur","payload":{"by":"admin"}}"#,
         ));
         assert_eq!(event.subject_username(), Some("Sari"));
         assert_eq!(event.subject_user_id(), Some("sari"));
