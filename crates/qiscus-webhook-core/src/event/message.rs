@@ -149,14 +149,17 @@ impl<'a> Message<'a> {
         self.0.disable_link_preview.unwrap_or_default()
     }
 
-    fn content_kind(&self) -> &'static str {
+    /// `type` if it is one of Qiscus's, else `other`: for logs and metrics, since an application's own names never
+    /// come out of it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
         known_type(self.message_type())
     }
 }
 
 debug_shape!(Message {
     id,
-    content_kind,
+    kind,
     payload,
     extras,
     sent_at

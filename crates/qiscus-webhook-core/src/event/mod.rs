@@ -34,6 +34,7 @@ mod room;
 mod sender;
 mod sent_at;
 mod shape;
+mod summary;
 mod text;
 mod unrecognized;
 

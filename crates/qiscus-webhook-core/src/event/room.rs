@@ -1,5 +1,7 @@
 //! Where the comment was posted.
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -68,6 +70,25 @@ pub enum RoomKind {
     Channel,
     /// None of these; [`Room::declared_kind`] has the name.
     Other,
+}
+
+impl RoomKind {
+    /// `single`, `group`, `channel` or `other`: for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Group => "group",
+            Self::Channel => "channel",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for RoomKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl<'a> Room<'a> {
