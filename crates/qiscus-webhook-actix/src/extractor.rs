@@ -1,0 +1,92 @@
+//! The extractor for handlers.
+
+use std::fmt;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+
+use crate::refusal;
+
+/// Extracts the verified [`Delivery`] in a handler.
+///
+/// It has nothing to say on a route without the middleware: the request is answered with 500 then,
+/// and a log line says what to add. It never verifies by itself and never lets through what nobody
+/// verified.
+///
+/// # Example
+///
+/// ```
+/// use actix_web::{App, HttpResponse, web};
+/// use qiscus_webhook_actix::{VerifyWebhook, Webhook};
+/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
+///
+/// async fn on_event(Webhook(delivery): Webhook) -> HttpResponse {
+///     if let Event::PostComment(post) = delivery.event() {
+///         println!("a message of type {}", post.message().message_type());
+///     }
+///     HttpResponse::Ok().finish()
+/// }
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let app = App::new().service(
+///     web::resource("/webhook")
+///         .wrap(VerifyWebhook::new(keys))
+///         .route(web::post().to(on_event)),
+/// );
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
+pub struct Webhook(pub Delivery);
+
+impl FromRequest for Webhook {
+    type Error = WebhookRejection;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match request.extensions().get::<Delivery>() {
+            Some(delivery) => Ok(Self(delivery.clone())),
+            None => Err(WebhookRejection(RejectionReason::DeliveryMissing.into())),
+        })
+    }
+}
+
+/// [`Webhook`] found no delivery: the middleware is missing in front of the handler.
+#[derive(Debug, Clone)]
+pub struct WebhookRejection(Rejection);
+
+impl WebhookRejection {
+    /// The refusal that the client gets.
+    #[must_use]
+    pub const fn rejection(&self) -> &Rejection {
+        &self.0
+    }
+}
+
+impl ResponseError for WebhookRejection {
+    fn status_code(&self) -> StatusCode {
+        refusal::status(&self.0)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        observe::refused(&self.0);
+        let mut response = refusal::response(&self.0);
+        response.extensions_mut().insert(self.0.clone());
+        response
+    }
+}
+
+impl fmt::Display for WebhookRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for WebhookRejection {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}

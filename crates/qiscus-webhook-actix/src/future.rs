@@ -1,0 +1,119 @@
+//! The future of a request: verify, then call the service inside.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use pin_project_lite::pin_project;
+
+use crate::ResolveKeys;
+use crate::verifier::Verifier;
+use crate::verify::{Refused, Verify};
+
+pin_project! {
+    /// The response of the service inside, or the one that says that the request is refused.
+    pub struct ResponseFuture<S, K>
+    where
+        S: Service<ServiceRequest>,
+        K: ResolveKeys,
+    {
+        #[pin]
+        stage: Stage<S::Future, Verify<K::Future>>,
+        service: Rc<S>,
+        verifier: Rc<Verifier<K>>,
+    }
+}
+
+pin_project! {
+    #[project = StageProj]
+    enum Stage<F, V> {
+        Refused { response: Option<ServiceResponse> },
+        Verifying { #[pin] verify: V },
+        Calling { #[pin] call: F },
+    }
+}
+
+impl<S, K> ResponseFuture<S, K>
+where
+    S: Service<ServiceRequest>,
+    K: ResolveKeys,
+{
+    pub(crate) fn refused(refused: Refused, service: Rc<S>, verifier: Rc<Verifier<K>>) -> Self {
+        let response = Some(verifier.refuse(refused));
+        Self {
+            stage: Stage::Refused { response },
+            service,
+            verifier,
+        }
+    }
+
+    pub(crate) const fn verifying(
+        verify: Verify<K::Future>,
+        service: Rc<S>,
+        verifier: Rc<Verifier<K>>,
+    ) -> Self {
+        Self {
+            stage: Stage::Verifying { verify },
+            service,
+            verifier,
+        }
+    }
+}
+
+impl<S, K, B> Future for ResponseFuture<S, K>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>>,
+    K: ResolveKeys,
+    B: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, S::Error>;
+
+    #[expect(
+        clippy::expect_used,
+        reason = "polling a future after its end is the caller's mistake"
+    )]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let mut this = self.as_mut().project();
+            let next = match this.stage.as_mut().project() {
+                StageProj::Refused { response } => {
+                    let response = response.take().expect("polled after its end");
+                    return Poll::Ready(Ok(response.map_into_right_body()));
+                }
+                StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
+                    Ok(request) => Stage::Calling {
+                        call: this.service.call(request),
+                    },
+                    Err(refused) => Stage::Refused {
+                        response: Some(this.verifier.refuse(refused)),
+                    },
+                },
+                StageProj::Calling { call } => {
+                    let response = ready!(call.poll(cx))?;
+                    return Poll::Ready(Ok(response.map_into_left_body()));
+                }
+            };
+            this.stage.set(next);
+        }
+    }
+}
+
+impl<S, K> fmt::Debug for ResponseFuture<S, K>
+where
+    S: Service<ServiceRequest>,
+    K: ResolveKeys,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match &self.stage {
+            Stage::Refused { .. } => "refused",
+            Stage::Verifying { .. } => "verifying",
+            Stage::Calling { .. } => "calling",
+        };
+        f.debug_struct("ResponseFuture")
+            .field("stage", &stage)
+            .finish_non_exhaustive()
+    }
+}

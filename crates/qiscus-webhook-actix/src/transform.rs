@@ -1,0 +1,173 @@
+//! The middleware that users add.
+
+use std::fmt;
+use std::future::{Ready, ready};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::{HttpRequest, HttpResponse};
+use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
+
+use crate::verifier::{Options, Verifier};
+use crate::{ResolveKeys, VerifyWebhookMiddleware};
+
+/// Lets only what Qiscus signed reach the services it wraps.
+///
+/// The keys come from a [`KeyRing`], from a [`KeyHandle`](qiscus_webhook_core::KeyHandle) that is
+/// swapped while running, or from a lookup by the request's head
+/// ([`ResolveKeys`](crate::ResolveKeys)). All clones, in whatever worker, share one memory budget.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use actix_web::{App, web};
+/// use qiscus_webhook_actix::VerifyWebhook;
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let verify = VerifyWebhook::new(keys)
+///     .with_body_limit(256 * 1024)
+///     .with_body_deadline(Duration::from_secs(5));
+/// let app = App::new().service(
+///     web::resource("/webhook")
+///         .wrap(verify.clone())
+///         .route(web::post().to(async || "verified")),
+/// );
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[must_use]
+pub struct VerifyWebhook<K = KeyRing> {
+    keys: Arc<K>,
+    options: Options,
+}
+
+impl<K> VerifyWebhook<K> {
+    /// A middleware with these keys and the default [`Limits`].
+    pub fn new(keys: K) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            options: Options::default(),
+        }
+    }
+
+    /// The largest body that is accepted, in bytes. Default 1 MiB.
+    pub fn with_body_limit(self, bytes: usize) -> Self {
+        self.map_limits(|limits| limits.with_body_limit(bytes))
+    }
+
+    /// How long a body may take to arrive, counted from when it first makes the middleware wait.
+    /// Default 10 seconds.
+    pub fn with_body_deadline(self, deadline: Duration) -> Self {
+        self.map_limits(|limits| limits.with_body_deadline(deadline))
+    }
+
+    /// What all unverified bodies together may hold beyond their first 64 KiB each, in bytes.
+    /// Default 64 MiB.
+    pub fn with_memory_budget(self, bytes: usize) -> Self {
+        self.map_limits(|limits| limits.with_memory_budget(bytes))
+    }
+
+    /// Keeps within a budget that other middlewares use too.
+    pub fn with_shared_memory_budget(self, budget: MemoryBudget) -> Self {
+        self.map_limits(|limits| limits.with_shared_memory_budget(budget))
+    }
+
+    /// Whether a signed event that is not recognized is refused with 422 instead of handed on. Off
+    /// by default; see [`Limits::with_strict_events`].
+    pub fn with_strict_events(self, strict: bool) -> Self {
+        self.map_limits(|limits| limits.with_strict_events(strict))
+    }
+
+    /// Replaces all limits at once.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        self.map_limits(|_| limits)
+    }
+
+    /// How long a lookup of keys may take before the request is refused with 503. Default 5 seconds.
+    pub fn with_resolver_deadline(mut self, deadline: Duration) -> Self {
+        self.options.resolver_deadline = deadline;
+        self
+    }
+
+    /// Makes the response to a refused request, in place of the one that
+    /// [`Rejection::refusal`] tells. It sees the request's head and the reason. It can't turn the
+    /// refusal into acceptance: the inner service is not called, whatever it returns.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    /// use qiscus_webhook_actix::VerifyWebhook;
+    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
+    ///
+    /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+    /// let verify = VerifyWebhook::new(keys).with_rejection_response(|request, rejection| {
+    ///     eprintln!("{} refused: {rejection}", request.path());
+    ///     HttpResponse::NotFound().finish()
+    /// });
+    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// ```
+    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    where
+        F: Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync + 'static,
+    {
+        self.options.rejection_response = Some(Arc::new(respond));
+        self
+    }
+
+    /// The memory budget of this middleware and its clones, for a metric.
+    #[must_use]
+    pub const fn memory_budget(&self) -> &MemoryBudget {
+        self.options.limits.memory_budget()
+    }
+
+    fn map_limits(mut self, change: impl FnOnce(Limits) -> Limits) -> Self {
+        self.options.limits = change(self.options.limits);
+        self
+    }
+}
+
+impl<S, K, B> Transform<S, ServiceRequest> for VerifyWebhook<K>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
+    K: ResolveKeys + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = actix_web::Error;
+    type Transform = VerifyWebhookMiddleware<S, K>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, Self::InitError>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let verifier = Verifier {
+            keys: Arc::clone(&self.keys),
+            options: self.options.clone(),
+        };
+        ready(Ok(VerifyWebhookMiddleware::new(
+            Rc::new(service),
+            Rc::new(verifier),
+        )))
+    }
+}
+
+impl<K> Clone for VerifyWebhook<K> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            options: self.options.clone(),
+        }
+    }
+}
+
+impl<K> fmt::Debug for VerifyWebhook<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyWebhook")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! The body of a refusal, which keeps the payload that nobody reads any more.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::Payload;
+use bytes::Bytes;
+
+/// A response body that lets go of the request's payload only once it is sent.
+///
+/// actix-http looks at an unfinished payload when the response begins and when it ends. If it is
+/// still held, the connection is closed once the client has had a moment to read the response. If
+/// it is gone and chunked, its rest is drained instead, so that the connection can be kept; our
+/// limit and our deadline would not count there, so a refusal holds on to it.
+pub(crate) struct UnreadBody {
+    body: BoxBody,
+    _unread: Payload,
+}
+
+impl UnreadBody {
+    pub(crate) const fn new(body: BoxBody, unread: Payload) -> Self {
+        Self {
+            body,
+            _unread: unread,
+        }
+    }
+}
+
+impl MessageBody for UnreadBody {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}

@@ -1,0 +1,68 @@
+//! What a middleware and all its clones share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::{HttpRequest, HttpResponse};
+use qiscus_webhook_core::{Limits, Rejection, observe};
+
+use crate::refusal;
+use crate::unread::UnreadBody;
+use crate::verify::Refused;
+
+type RejectionResponse = dyn Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync;
+
+/// The keys and the options, one value for every request.
+pub(crate) struct Verifier<K> {
+    pub(crate) keys: Arc<K>,
+    pub(crate) options: Options,
+}
+
+impl<K> Verifier<K> {
+    /// The response to a refused request, with the cause in its extensions.
+    pub(crate) fn refuse(&self, refused: Refused) -> ServiceResponse {
+        let Refused {
+            request,
+            unread,
+            rejection,
+        } = refused;
+        observe::refused(&rejection);
+        let mut response = match &self.options.rejection_response {
+            Some(respond) => respond(&request, &rejection),
+            None => refusal::response(&rejection),
+        };
+        response.extensions_mut().insert(rejection);
+        let response = response.map_body(|_, body| BoxBody::new(UnreadBody::new(body, unread)));
+        ServiceResponse::new(request, response)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) limits: Limits,
+    pub(crate) resolver_deadline: Duration,
+    pub(crate) rejection_response: Option<Arc<RejectionResponse>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            resolver_deadline: Duration::from_secs(5),
+            rejection_response: None,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("limits", &self.limits)
+            .field("resolver_deadline", &self.resolver_deadline)
+            .field("rejection_response", &self.rejection_response.is_some())
+            .finish()
+    }
+}
