@@ -20,7 +20,7 @@ use super::{Event, PostComment, Unrecognized};
 /// );
 /// assert_eq!(
 ///     Event::parse_unverified(br#"{"type":"of tomorrow"}"#).to_string(),
-///     "unrecognized event of 22 bytes: type: unknown event type"
+///     "unrecognized event of 22 bytes: unknown event type at `type`"
 /// );
 /// ```
 impl fmt::Display for Event<'_> {

@@ -1,0 +1,27 @@
+// The README's examples need both frameworks.
+#![cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "axum", feature = "actix-web")),
+    doc = "Middleware that lets only what Qiscus signed reach a handler, as a typed event."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use qiscus_webhook_core::*;
+
+/// The layer for axum, and the extractor `Webhook` for its handlers.
+#[cfg(feature = "axum")]
+pub mod axum {
+    pub use qiscus_webhook_tower::*;
+}
+
+/// The layer for any tower stack.
+#[cfg(feature = "tower")]
+pub mod tower {
+    pub use qiscus_webhook_tower::*;
+}
+
+/// The middleware for actix-web, and the extractor `Webhook` for its handlers.
+#[cfg(feature = "actix-web")]
+pub mod actix_web {
+    pub use qiscus_webhook_actix::*;
+}

@@ -1,0 +1,116 @@
+//! A webhook receiver without a framework: the tower layer around a function, served by hyper over
+//! HTTP/1.1 and HTTP/2 on one port.
+//!
+//! ```sh
+//! cargo run -p example-hyper
+//! ```
+//!
+//! Add `--http2-prior-knowledge` to the `curl` line that it prints to speak HTTP/2. It takes `ADDR`,
+//! `QISCUS_SIGNATURE_TOKEN` and `RUST_LOG` from the environment, as `example-axum` does.
+
+use std::convert::Infallible;
+use std::error::Error;
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::Empty;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use qiscus_webhook::KeyRing;
+use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
+use tokio::net::TcpListener;
+use tower::{ServiceBuilder, service_fn};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    example_support::start_log();
+    let keys = example_support::keys()?;
+    let address = example_support::address();
+    let listener = TcpListener::bind(&address)
+        .await
+        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
+    serve(listener, keys).await
+}
+
+async fn serve(listener: TcpListener, keys: KeyRing) -> Result<(), Box<dyn Error>> {
+    // One layer for every connection: they keep within one memory budget.
+    let service = ServiceBuilder::new()
+        .layer(VerifyWebhookLayer::new(keys))
+        .service(service_fn(on_request));
+
+    // The timer lets hyper drop a client that never finishes its headers.
+    let mut server = Builder::new(TokioExecutor::new());
+    server.http1().timer(TokioTimer::new());
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let server = server.clone();
+        let service = TowerToHyperService::new(service.clone());
+        tokio::spawn(async move {
+            // A client that breaks off is its own affair.
+            let _ = server.serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+/// Runs for deliveries that Qiscus signed, and for nothing else.
+async fn on_request(request: Request<VerifiedBody>) -> Result<Response<Empty<Bytes>>, Infallible> {
+    let mut response = Response::new(Empty::new());
+    *response.status_mut() = match (request.method(), request.uri().path()) {
+        (&Method::POST, "/webhook") => match request.extensions().get::<Delivery>() {
+            Some(delivery) => {
+                example_support::log_delivery(delivery);
+                StatusCode::OK
+            }
+            None => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+        (_, "/webhook") => StatusCode::METHOD_NOT_ALLOWED,
+        _ => StatusCode::NOT_FOUND,
+    };
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use example_support::SAMPLE;
+    use http::Version;
+    use http_body_util::Full;
+    use hyper_util::client::legacy::Client;
+    use qiscus_webhook::SignatureToken;
+
+    use super::*;
+
+    async fn status_over(version: Version, signed: &str, sent: &'static str) -> StatusCode {
+        let keys = KeyRing::new(SignatureToken::new("a test's token").unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let uri = format!("http://{}/webhook", listener.local_addr().unwrap());
+        let request = Request::post(uri)
+            .header(
+                "QISCUS-SDK-SIGNATURE",
+                keys.sign(signed.as_bytes()).to_hex(),
+            )
+            .body(Full::new(Bytes::from(sent)))
+            .unwrap();
+        let client = Client::builder(TokioExecutor::new())
+            .http2_only(version == Version::HTTP_2)
+            .build_http();
+        tokio::select! {
+            ended = serve(listener, keys) => panic!("the server ended: {ended:?}"),
+            response = client.request(request) => {
+                let response = response.unwrap();
+                assert_eq!(response.version(), version);
+                response.status()
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn both_versions_let_through_what_is_signed_alone() {
+        for version in [Version::HTTP_11, Version::HTTP_2] {
+            assert_eq!(status_over(version, SAMPLE, SAMPLE).await, StatusCode::OK);
+            let status = status_over(version, "another body", SAMPLE).await;
+            assert_eq!(status, StatusCode::UNAUTHORIZED);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A log in readable lines.
+
+use std::io::{self, IsTerminal as _};
+
+use qiscus_webhook::{Delivery, Event};
+use tracing_subscriber::EnvFilter;
+
+/// Logs to standard error at the level in `RUST_LOG`, or `info`.
+pub fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .init();
+}
+
+/// Logs one delivery in one line. The texts of a message are its sender's: a real receiver keeps
+/// them out of its log.
+pub fn log_delivery(delivery: &Delivery) {
+    match delivery.event() {
+        Event::PostComment(post) => tracing::info!(
+            "{}: {:?} from {:?}",
+            delivery.event(),
+            post.message().text(),
+            post.sender().user_id(),
+        ),
+        other => tracing::warn!("{other}"),
+    }
+}
