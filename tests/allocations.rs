@@ -1,0 +1,3 @@
+//! What is not allocated.
+#[test]
+fn placeholder() {}

@@ -1,0 +1,150 @@
+//! An actix-web server on a socket.
+
+use std::net::SocketAddr;
+use std::thread::JoinHandle;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{Bytes, Data, PayloadConfig, resource, route};
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, rt};
+use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook, Webhook};
+use qiscus_webhook_core::Rejection;
+use tokio::sync::oneshot;
+
+use super::Seen;
+use super::log::NUMBER;
+use super::setup::{BoxError, Keys, Setup, Tenant};
+use super::watch::{Watch, parse};
+
+pub(crate) struct Actix {
+    address: SocketAddr,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Actix {
+    pub(crate) async fn start(setup: Setup, watch: Watch) -> Self {
+        let (started, address) = oneshot::channel();
+        let thread = std::thread::spawn(move || match setup.keys.clone() {
+            Keys::Ring(ring) => serve(verify(ring, &setup), watch, started),
+            Keys::Handle(handle) => serve(verify(handle, &setup), watch, started),
+            Keys::Lookup(_) => serve(verify(lookup(&setup.keys), &setup), watch, started),
+        });
+        let (address, server) = address.await.unwrap();
+        Self {
+            address,
+            server,
+            thread: Some(thread),
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Actix {
+    fn drop(&mut self) {
+        // Sent at once; what it gives back waits for the end, as does the thread.
+        drop(self.server.stop(false));
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+fn serve<K>(
+    verify: VerifyWebhook<K>,
+    watch: Watch,
+    started: oneshot::Sender<(SocketAddr, ServerHandle)>,
+) where
+    K: ResolveKeys + Send + Sync + 'static,
+{
+    rt::System::new().block_on(async move {
+        let server = HttpServer::new(move || {
+            let routed = |path: &str| {
+                resource(path)
+                    .wrap(verify.clone())
+                    .wrap(from_fn(watched))
+                    .route(route().to(on_event))
+            };
+            App::new()
+                .app_data(Data::new(watch.clone()))
+                .app_data(PayloadConfig::new(2 * 1024 * 1024))
+                .service(routed("/webhook"))
+                .service(routed("/webhook/{app}"))
+        })
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        started.send((address, server.handle())).ok().unwrap();
+        server.await.unwrap();
+    });
+}
+
+fn verify<K>(keys: K, setup: &Setup) -> VerifyWebhook<K> {
+    let verify = VerifyWebhook::new(keys)
+        .with_limits(setup.limits.clone())
+        .with_resolver_deadline(setup.resolver_deadline);
+    match setup.rejection_response {
+        None => verify,
+        Some((status, body)) => verify.with_rejection_response(move |_, _: &Rejection| {
+            HttpResponse::build(StatusCode::from_u16(status).unwrap()).body(body)
+        }),
+    }
+}
+
+type LocalFound = std::pin::Pin<Box<dyn Future<Output = Result<Resolved, BoxError>>>>;
+
+fn lookup(keys: &Keys) -> impl Fn(&HttpRequest) -> LocalFound + Send + Sync + use<> {
+    let Keys::Lookup(lookup) = keys.clone() else {
+        panic!("no lookup");
+    };
+    move |request| {
+        let found = lookup(request.path().to_owned());
+        Box::pin(async move {
+            Ok(match found.await? {
+                Some((ring, tenant)) => Resolved::new(ring).with_tenant(tenant),
+                None => Resolved::unknown(),
+            })
+        })
+    }
+}
+
+async fn on_event(
+    watch: Data<Watch>,
+    request: HttpRequest,
+    Webhook(delivery): Webhook,
+    body: Bytes,
+) -> HttpResponse {
+    let tenant = request.extensions().get::<Tenant>().cloned();
+    let seen = Seen {
+        delivery,
+        body,
+        tenant,
+    };
+    let number = number(request.headers());
+    let status = watch.handle(number, seen).await;
+    HttpResponse::new(StatusCode::from_u16(status).unwrap())
+}
+
+async fn watched(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let watch = request.app_data::<Data<Watch>>().unwrap().clone();
+    let number = number(request.headers());
+    let _begun = watch.begun(number);
+    let response = next.call(request).await?;
+    watch.answered(number, response.response().extensions().get());
+    Ok(response)
+}
+
+fn number(headers: &actix_web::http::header::HeaderMap) -> u64 {
+    parse(headers.get(NUMBER).map(|value| value.as_bytes()))
+}

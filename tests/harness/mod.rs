@@ -1,0 +1,28 @@
+//! "Deliver this": requests as a client on the network makes them, and what comes of them.
+
+mod actix;
+mod axum;
+mod connection;
+mod core;
+mod log;
+mod logged;
+mod outcome;
+mod receiver;
+mod request;
+mod scripted_body;
+mod setup;
+mod signer;
+mod stamp;
+mod tower;
+mod vectors;
+mod watch;
+
+pub(crate) use connection::Connection;
+pub(crate) use logged::logged;
+pub(crate) use outcome::{Answer, Outcome, Seen};
+pub(crate) use receiver::{At, Receiver};
+pub(crate) use request::{Request, SIGNATURE};
+pub(crate) use setup::{Keys, Setup, Tenant};
+pub(crate) use signer::{TOKEN, ring, sign, sign_with};
+pub(crate) use stamp::{eventually, run, stamp, stamp_over_sockets};
+pub(crate) use vectors::{Vector, vector, vectors};

@@ -1,0 +1,84 @@
+//! From a behaviour to a test for every receiver.
+
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::time::{sleep, timeout};
+
+use super::At;
+
+/// Makes of each behaviour, an `async fn(at: At)`, four tests.
+macro_rules! stamp {
+    ($($behaviour:ident),+ $(,)?) => {
+        $(mod $behaviour {
+            use crate::harness::{At, run};
+
+            #[test]
+            fn core() {
+                run(At::Core, super::$behaviour);
+            }
+
+            #[test]
+            fn tower() {
+                run(At::Tower, super::$behaviour);
+            }
+
+            #[test]
+            fn axum() {
+                run(At::Axum, super::$behaviour);
+            }
+
+            #[test]
+            fn actix() {
+                run(At::Actix, super::$behaviour);
+            }
+        })+
+    };
+}
+
+/// Makes of each behaviour two tests, for the receivers that have a socket.
+macro_rules! stamp_over_sockets {
+    ($($behaviour:ident),+ $(,)?) => {
+        $(mod $behaviour {
+            use crate::harness::{At, run};
+
+            #[test]
+            fn axum() {
+                run(At::Axum, super::$behaviour);
+            }
+
+            #[test]
+            fn actix() {
+                run(At::Actix, super::$behaviour);
+            }
+        })+
+    };
+}
+
+pub(crate) use {stamp, stamp_over_sockets};
+
+/// Tries a behaviour, with time paused where there is no socket, and ends it if it hangs.
+pub(crate) fn run(at: At, behaviour: impl AsyncFnOnce(At)) {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .start_paused(!at.has_socket())
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        timeout(Duration::from_secs(60), behaviour(at))
+            .await
+            .expect("the behaviour comes to an end");
+    });
+}
+
+/// Waits until something is so, which other tasks bring about.
+pub(crate) async fn eventually(what: &str, so: impl Fn() -> bool) {
+    let wait = async {
+        while !so() {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(Duration::from_secs(9), wait)
+        .await
+        .unwrap_or_else(|_| panic!("never so: {what}"));
+}
