@@ -6,7 +6,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::request::Ending;
 use super::{Answer, Request};
@@ -44,6 +44,9 @@ impl Connection {
             for part in request.wire() {
                 if writer.write_all(&part).await.is_err() {
                     break;
+                }
+                if let Some(pace) = request.pace {
+                    sleep(pace).await;
                 }
             }
             if request.ending != Ending::HangsUp {

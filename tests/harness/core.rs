@@ -1,7 +1,9 @@
 //! The core, driven as an adapter drives it.
 
 use bytes::Bytes;
-use qiscus_webhook_core::{Delivery, Gate, KeyRing, Rejection, RejectionReason, SIGNATURE_HEADER};
+use qiscus_webhook_core::{
+    Delivery, Gate, Intake, KeyRing, Rejection, RejectionReason, SIGNATURE_HEADER,
+};
 use tokio::time::{sleep, timeout};
 
 use super::request::Ending;
@@ -52,18 +54,25 @@ impl Core {
             &self.setup.limits,
         )?;
         let (ring, tenant) = self.keys(request).await?;
-        let mut intake = gate.begin(&ring);
+        let read = self.read(request, gate.begin(&ring));
+        let delivery = timeout(self.setup.limits.body_deadline(), read)
+            .await
+            .unwrap_or_else(|_| Err(RejectionReason::BodyDeadlineExceeded.into()))?;
+        Ok((delivery, tenant))
+    }
+
+    async fn read(&self, request: &Request, mut intake: Intake) -> Result<Delivery, Rejection> {
         let (chunks, ending) = request.framed();
         for chunk in chunks {
             intake.push(chunk)?;
-            tokio::task::yield_now().await;
+            match request.pace {
+                Some(pace) => sleep(pace).await,
+                None => tokio::task::yield_now().await,
+            }
         }
         match ending {
-            Ending::Whole => Ok((intake.finish()?, tenant)),
-            Ending::Stalls => {
-                sleep(self.setup.limits.body_deadline()).await;
-                Err(RejectionReason::BodyDeadlineExceeded.into())
-            }
+            Ending::Whole => intake.finish(),
+            Ending::Stalls => std::future::pending().await,
             Ending::HangsUp | Ending::BreaksFraming => Err(Rejection::with_source(
                 RejectionReason::BodyInterrupted,
                 "the client is gone",

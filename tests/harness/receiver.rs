@@ -139,6 +139,13 @@ impl Receiver {
         self.outcome(number, answer, None)
     }
 
+    /// No handler has got a request of this number, which no test has sent as one.
+    #[track_caller]
+    pub(crate) fn handled_no_other(&self, number: u64) {
+        let seen = self.log.record(number).seen;
+        assert!(seen.is_empty(), "a part of a body was taken for a request");
+    }
+
     /// The memory budget for unverified bodies.
     pub(crate) fn budget(&self) -> &MemoryBudget {
         &self.budget

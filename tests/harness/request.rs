@@ -1,5 +1,7 @@
 //! A request as a client makes it, honest or not.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::{Vector, sign, vector};
@@ -15,6 +17,8 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) length: Length,
     pub(crate) chunks: Vec<Bytes>,
+    /// How long the client rests after each chunk.
+    pub(crate) pace: Option<Duration>,
     pub(crate) ending: Ending,
 }
 
@@ -48,6 +52,7 @@ impl Request {
             headers: vec![("content-type".to_owned(), b"application/json".to_vec())],
             length: Length::Declared(body.len() as u64),
             chunks: vec![body],
+            pace: None,
             ending: Ending::Whole,
         }
     }
@@ -132,6 +137,12 @@ impl Request {
     /// Sends the first `len` bytes of the body alone; the length stays as it was told.
     pub(crate) fn cut_to(mut self, len: usize) -> Self {
         self.chunks = vec![self.body().slice(..len)];
+        self
+    }
+
+    /// Rests after each chunk.
+    pub(crate) fn resting(mut self, pace: Duration) -> Self {
+        self.pace = Some(pace);
         self
     }
 

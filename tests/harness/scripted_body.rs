@@ -5,10 +5,12 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
+use tokio::time::{Sleep, sleep};
 
 use super::Request;
 use super::request::Ending;
@@ -18,6 +20,8 @@ use super::request::Ending;
 pub(crate) struct ScriptedBody {
     chunks: VecDeque<Bytes>,
     ending: Ending,
+    pace: Option<Duration>,
+    rest: Option<Pin<Box<Sleep>>>,
     waited: bool,
     polls: Arc<AtomicUsize>,
 }
@@ -30,6 +34,8 @@ impl ScriptedBody {
         let body = Self {
             chunks: chunks.into(),
             ending,
+            pace: request.pace,
+            rest: None,
             waited: true,
             polls: Arc::clone(&polls),
         };
@@ -49,11 +55,15 @@ impl Body for ScriptedBody {
         if self.chunks.is_empty() && self.ending == Ending::Stalls {
             return Poll::Pending;
         }
+        if let Some(rest) = &mut self.rest {
+            ready!(rest.as_mut().poll(cx));
+        }
         self.waited = !self.waited;
         if self.waited {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        self.rest = self.pace.map(|pace| Box::pin(sleep(pace)));
         Poll::Ready(match (self.chunks.pop_front(), self.ending) {
             (Some(chunk), _) => Some(Ok(Frame::data(chunk))),
             (None, Ending::Whole) => None,
