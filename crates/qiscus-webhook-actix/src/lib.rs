@@ -99,7 +99,8 @@
 //! A refusal is a response and not an error of the service, so middlewares outside, such as
 //! [`Logger`](actix_web::middleware::Logger), see its status, and its [`Rejection`] in the
 //! response's extensions. Over HTTP/1.1, a refusal of a request whose body is not read to its end
-//! closes the connection: what the client still sends is never taken for another request.
+//! closes the connection: what the client still sends is never taken for another request. To
+//! `Expect: 100-continue`, actix-http itself says yes before any middleware is asked.
 //!
 //! # Handlers that read the body
 //!
@@ -115,8 +116,11 @@
 mod extractor;
 mod future;
 mod middleware;
+mod payload;
 mod refusal;
 mod resolve;
+#[cfg(test)]
+mod tests;
 mod transform;
 mod unread;
 mod verifier;

@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use qiscus_webhook_core::{Delivery, Gate, Intake, Rejection, RejectionReason, SIGNATURE_HEADER};
 
 use crate::verifier::Verifier;
-use crate::{ResolveKeys, Resolved};
+use crate::{ResolveKeys, Resolved, payload};
 
 /// After so many chunks at once the task yields, so that a payload that never makes us wait neither
 /// keeps a worker to itself nor escapes the deadline.
@@ -79,6 +79,8 @@ impl<F> Verify<F> {
                 });
             }
         };
+        // The signature is not marked as sensitive: actix-web lends the headers out mutably only
+        // while nobody else holds the request, and panics otherwise.
         let lookup = verifier.keys.resolve(&request);
         Ok(Self {
             request: Some(request),
@@ -113,7 +115,7 @@ impl<F> Verify<F> {
         let request = this.request.take().expect("polled after its end");
         Poll::Ready(match verdict {
             Ok(delivery) => {
-                let payload = Payload::from(delivery.body().clone());
+                let payload = payload::verified(delivery.body().clone());
                 request.extensions_mut().insert(delivery);
                 Ok(ServiceRequest::from_parts(request, payload))
             }
