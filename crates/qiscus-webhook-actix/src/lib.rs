@@ -99,8 +99,9 @@
 //! A refusal is a response and not an error of the service, so middlewares outside, such as
 //! [`Logger`](actix_web::middleware::Logger), see its status, and its [`Rejection`] in the
 //! response's extensions. Over HTTP/1.1, a refusal of a request whose body is not read to its end
-//! closes the connection: what the client still sends is never taken for another request. To
-//! `Expect: 100-continue`, actix-http itself says yes before any middleware is asked.
+//! closes the connection: what the client still sends is never taken for another request. So does
+//! every 401, so that none is told apart from another. To `Expect: 100-continue`, actix-http itself
+//! says yes before any middleware is asked.
 //!
 //! # Handlers that read the body
 //!

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
+use actix_web::http::ConnectionType;
 use actix_web::{HttpRequest, HttpResponse};
 use qiscus_webhook_core::{Limits, Rejection, observe};
 
@@ -34,6 +35,11 @@ impl<K> Verifier<K> {
             Some(respond) => respond(&request, &rejection),
             None => refusal::response(&rejection),
         };
+        if rejection.status() == 401 {
+            // actix-http closes the connection, and says so in a header, where the body is unread:
+            // an unknown tenant would be told apart from a wrong signature by it.
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
         response.extensions_mut().insert(rejection);
         let response = response.map_body(|_, body| BoxBody::new(UnreadBody::new(body, unread)));
         ServiceResponse::new(request, response)
