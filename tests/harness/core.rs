@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use qiscus_webhook_core::{
-    Delivery, Gate, Intake, KeyRing, Rejection, RejectionReason, SIGNATURE_HEADER,
+    Delivery, Gate, Intake, KeyRing, Rejection, RejectionReason, SIGNATURE_HEADER, observe,
 };
 use tokio::time::{sleep, timeout};
 
@@ -39,6 +39,7 @@ impl Core {
                 }
             }
             Err(rejection) => {
+                observe::refused(&rejection);
                 self.watch.answered(number, Some(&rejection));
                 self.refusal(&rejection)
             }

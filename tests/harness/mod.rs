@@ -4,6 +4,7 @@ mod actix;
 mod axum;
 mod connection;
 mod core;
+mod frames;
 mod log;
 mod logged;
 mod outcome;
@@ -18,6 +19,7 @@ mod vectors;
 mod watch;
 
 pub(crate) use connection::Connection;
+pub(crate) use frames::Frames;
 pub(crate) use logged::logged;
 pub(crate) use outcome::{Answer, Outcome, Seen};
 pub(crate) use receiver::{At, Receiver};

@@ -1,0 +1,283 @@
+//! Where the layer of tower stands: in any stack and any router, before what bounds the work inside.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::IntoResponse as _;
+use axum::routing::{get, post};
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body::Frame;
+use http_body_util::{BodyExt as _, Full};
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason};
+use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer, Webhook};
+use tower::limit::ConcurrencyLimitLayer;
+use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
+
+use crate::harness::{Frames, SIGNATURE, TOKEN, eventually, ring, sign, vector};
+
+fn layer() -> VerifyWebhookLayer {
+    VerifyWebhookLayer::new(ring(TOKEN))
+}
+
+/// The everyday event as a request to `path`.
+fn signed(path: &str) -> Request<Body> {
+    let vector = vector("modern_text");
+    let request = Request::post(path).header(SIGNATURE, vector.signature);
+    request.body(Body::from(vector.body)).unwrap()
+}
+
+fn unsigned(path: &str) -> Request<Body> {
+    Request::post(path).body(Body::from(vector("modern_text").body)).unwrap()
+}
+
+/// Signed, with a body of which nothing comes.
+fn stalled(path: &str) -> Request<Body> {
+    let request = Request::post(path).header(SIGNATURE, sign(b"{}"));
+    request.body(Body::new(Frames::endless([]))).unwrap()
+}
+
+async fn handler(request: Request<VerifiedBody>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let delivery: &Delivery = request.extensions().get().unwrap();
+    Ok(Response::new(Full::new(delivery.body().clone())))
+}
+
+async fn on_event(Webhook(delivery): Webhook) -> Bytes {
+    delivery.body().clone()
+}
+
+/// A stack accepts what is signed, as a whole, and refuses what is not.
+async fn verifies<S, B>(stack: S, path: &str)
+where
+    S: Service<Request<Body>, Response = Response<B>, Error: std::fmt::Debug> + Clone,
+    B: http_body::Body<Data = Bytes, Error: std::fmt::Debug>,
+{
+    let response = stack.clone().oneshot(signed(path)).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(body, vector("modern_text").body);
+    let response = stack.oneshot(unsigned(path)).await.unwrap();
+    assert_eq!(response.status(), 401);
+    let rejection: &Rejection = response.extensions().get().unwrap();
+    assert_eq!(rejection.reason(), RejectionReason::SignatureMissing);
+}
+
+#[tokio::test]
+async fn a_concurrency_limit_stands_inside_or_outside() {
+    let limit = ConcurrencyLimitLayer::new(1);
+    let inside = ServiceBuilder::new().layer(layer()).layer(limit.clone()).service_fn(handler);
+    verifies(inside, "/").await;
+    let outside = ServiceBuilder::new().layer(limit).layer(layer()).service_fn(handler);
+    verifies(outside, "/").await;
+}
+
+#[tokio::test]
+async fn a_buffer_stands_inside_or_outside() {
+    let inside = ServiceBuilder::new().layer(layer()).buffer(4).service_fn(handler);
+    verifies(inside, "/").await;
+    let outside = ServiceBuilder::new().buffer(4).layer(layer()).service_fn(handler);
+    verifies(outside, "/").await;
+}
+
+#[tokio::test]
+async fn the_layer_wraps_a_router_its_routes_or_one_method() {
+    let routed = || Router::new().route("/webhook", post(on_event));
+    verifies(routed().layer(layer()), "/webhook").await;
+    verifies(routed().route_layer(layer()), "/webhook").await;
+    let method = Router::new().route("/webhook", post(on_event).layer(layer()));
+    verifies(method, "/webhook").await;
+    let nested = Router::new().nest("/qiscus", routed().layer(layer()));
+    verifies(nested, "/qiscus/webhook").await;
+    let merged = Router::new()
+        .route("/health", get(async || "well"))
+        .merge(routed().layer(layer()));
+    verifies(merged.clone(), "/webhook").await;
+    let health = Request::get("/health").body(Body::empty()).unwrap();
+    assert_eq!(merged.oneshot(health).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_route_layer_leaves_unknown_paths_to_the_router() {
+    let app = Router::new().route("/webhook", post(on_event)).route_layer(layer());
+    let response = app.oneshot(unsigned("/nowhere")).await.unwrap();
+    assert_eq!(response.status(), 404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_body_holds_no_permit_of_a_concurrency_limit() {
+    let stack = ServiceBuilder::new()
+        .layer(layer())
+        .layer(ConcurrencyLimitLayer::new(1))
+        .service_fn(handler);
+    let stalled: Vec<_> = (0..50)
+        .map(|_| tokio::spawn(stack.clone().oneshot(stalled("/"))))
+        .collect();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    verifies(stack, "/").await;
+    for stalled in stalled {
+        assert_eq!(stalled.await.unwrap().unwrap().status(), 408);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_work_inside_stays_within_its_limit() {
+    let at_work = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let slow = {
+        let (at_work, most) = (Arc::clone(&at_work), Arc::clone(&most));
+        service_fn(move |request: Request<VerifiedBody>| {
+            let (at_work, most) = (Arc::clone(&at_work), Arc::clone(&most));
+            async move {
+                most.fetch_max(at_work.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                at_work.fetch_sub(1, Ordering::SeqCst);
+                handler(request).await
+            }
+        })
+    };
+    let stack = ServiceBuilder::new()
+        .layer(layer())
+        .layer(ConcurrencyLimitLayer::new(3))
+        .service(slow);
+    let answers: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(stack.clone().oneshot(signed("/"))))
+        .collect();
+    for answer in answers {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 3);
+}
+
+/// Fails if it is called before it was asked whether it is ready, as tower forbids.
+struct Strict {
+    asked: bool,
+}
+
+impl Clone for Strict {
+    fn clone(&self) -> Self {
+        Self { asked: false }
+    }
+}
+
+impl Service<Request<VerifiedBody>> for Strict {
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.asked = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<VerifiedBody>) -> Self::Future {
+        assert!(std::mem::take(&mut self.asked), "called before it was asked");
+        let delivery: &Delivery = request.extensions().get().unwrap();
+        std::future::ready(Ok(Response::new(Full::new(delivery.body().clone()))))
+    }
+}
+
+#[tokio::test]
+async fn the_service_that_was_ready_is_the_one_that_is_called() {
+    let stack = ServiceBuilder::new().layer(layer()).service(Strict { asked: false });
+    verifies(stack, "/").await;
+}
+
+#[tokio::test]
+async fn an_error_of_the_service_inside_is_handed_on() {
+    let failing = service_fn(async |_: Request<VerifiedBody>| Err::<Response<Full<Bytes>>, _>("down"));
+    let stack = ServiceBuilder::new().layer(layer()).service(failing);
+    assert_eq!(stack.clone().oneshot(signed("/")).await.unwrap_err(), "down");
+    // A refusal is a response all the same.
+    assert_eq!(stack.oneshot(unsigned("/")).await.unwrap().status(), 401);
+}
+
+#[test]
+fn a_request_that_is_there_as_a_whole_needs_no_runtime_and_so_no_timer() {
+    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    let mut answer = pin!(stack.oneshot(signed("/")));
+    let Poll::Ready(response) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("it waits");
+    };
+    assert_eq!(response.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn the_signature_is_marked_as_sensitive_for_what_logs_headers() {
+    let app = Router::new()
+        .route(
+            "/webhook",
+            post(async |headers: HeaderMap| {
+                assert!(headers[SIGNATURE].is_sensitive());
+                format!("{headers:?}")
+            }),
+        )
+        .layer(layer());
+    let response = app.oneshot(signed("/webhook")).await.unwrap();
+    let shown = response.into_body().collect().await.unwrap().to_bytes();
+    let signature = vector("modern_text").signature;
+    assert!(!std::str::from_utf8(&shown).unwrap().contains(&signature));
+}
+
+#[tokio::test]
+async fn trailers_are_not_signed_and_so_go_no_further() {
+    let vector = vector("modern_text");
+    let mut trailers = HeaderMap::new();
+    trailers.insert("x-unsigned", "1".parse().unwrap());
+    let frames = [Frame::data(vector.body.clone()), Frame::trailers(trailers)];
+    let body = Frames::ending(frames);
+    let inside = service_fn(async |request: Request<VerifiedBody>| {
+        let body = request.into_body().collect().await.unwrap();
+        assert!(body.trailers().is_none());
+        Ok::<_, Infallible>(Response::new(Full::new(body.to_bytes())))
+    });
+    let stack = ServiceBuilder::new().layer(layer()).service(inside);
+    let request = Request::post("/").header(SIGNATURE, vector.signature).body(body).unwrap();
+    let response = stack.oneshot(request).await.unwrap();
+    assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), vector.body);
+}
+
+#[tokio::test]
+async fn a_length_header_that_lies_about_a_body_without_a_server_decides_nothing() {
+    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    for declared in [0, 1, 10_000] {
+        let mut request = signed("/");
+        request.headers_mut().insert("content-length", declared.into());
+        assert_eq!(stack.clone().oneshot(request).await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_the_request_reaches_the_handler_as_it_came() {
+    let inside = service_fn(async |request: Request<VerifiedBody>| {
+        assert_eq!(request.uri(), "/webhook?from=1");
+        assert_eq!(request.method(), http::Method::POST);
+        assert_eq!(request.headers()["x-request-id"], "7");
+        assert_eq!(request.extensions().get(), Some(&"put there before"));
+        Ok::<_, Infallible>(StatusCode::OK.into_response())
+    });
+    let stack = ServiceBuilder::new().layer(layer()).service(inside);
+    let mut request = signed("/webhook?from=1");
+    request.headers_mut().insert("x-request-id", "7".parse().unwrap());
+    request.extensions_mut().insert("put there before");
+    assert_eq!(stack.oneshot(request).await.unwrap().status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_future_gives_its_memory_back() {
+    let layer = layer();
+    let budget = layer.memory_budget().clone();
+    let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
+    let large = Frames::endless([Frame::data(vec![0; 500_000].into())]);
+    let endless = Request::post("/").header(SIGNATURE, sign(b"{}"));
+    let endless = endless.body(large).unwrap();
+    let waiting = tokio::spawn(stack.oneshot(endless));
+    eventually("it is held", || budget.in_use() > 0).await;
+    waiting.abort();
+    eventually("nothing is held", || budget.in_use() == 0).await;
+}
