@@ -100,7 +100,7 @@ async fn a_large_body_is_accepted_and_a_larger_one_refused() {
 async fn frames_of_one_byte_and_of_none_are_put_together() {
     let mut client = client(Limits::default()).await;
     let vector = vector("modern_text");
-    // Servers end a connection over many empty frames, so there are few.
+    // h2 ends a connection over too many small frames, so few of them are empty.
     let empty = std::iter::repeat_n(Bytes::new(), 10);
     let frames = empty.chain(vector.body.chunks(1).map(Bytes::copy_from_slice));
     let response = client.send_request(post(Some(vector.signature.clone()), Frames::of(frames)));

@@ -1,7 +1,7 @@
 //! Where the layer of tower stands: in any stack and any router, before what bounds the work inside.
 
 use std::convert::Infallible;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -280,4 +280,31 @@ async fn a_dropped_future_gives_its_memory_back() {
     eventually("it is held", || budget.in_use() > 0).await;
     waiting.abort();
     eventually("nothing is held", || budget.in_use() == 0).await;
+}
+
+/// A body that always has a frame at hand, and nothing in it.
+struct Idle;
+
+impl http_body::Body for Idle {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::new()))))
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_waits_and_never_ends_escapes_no_deadline() {
+    let layer = layer().with_body_deadline(Duration::from_millis(50));
+    let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
+    let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
+    let idle = tokio::spawn(stack.clone().oneshot(request.body(Body::new(Idle)).unwrap()));
+    // It keeps no other task from running.
+    verifies(stack, "/").await;
+    assert!(!idle.is_finished());
+    assert_eq!(idle.await.unwrap().unwrap().status(), 408);
 }
