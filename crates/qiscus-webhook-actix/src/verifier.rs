@@ -38,7 +38,9 @@ impl<K> Verifier<K> {
         if rejection.status() == 401 {
             // actix-http closes the connection, and says so in a header, where the body is unread:
             // an unknown tenant would be told apart from a wrong signature by it.
-            response.head_mut().set_connection_type(ConnectionType::Close);
+            response
+                .head_mut()
+                .set_connection_type(ConnectionType::Close);
         }
         response.extensions_mut().insert(rejection);
         let response = response.map_body(|_, body| BoxBody::new(UnreadBody::new(body, unread)));
