@@ -75,7 +75,7 @@ async fn a_body_with_a_byte_more_or_less_is_refused(at: At) {
     }
 }
 
-/// Go escapes `&`, `<` and `>`; serde_json, like most, does not. The value is the same.
+/// Go escapes `&`, `<` and `>`; `serde_json`, like most, does not. The value is the same.
 async fn a_body_that_was_written_anew_is_refused(at: At) {
     let receiver = at.start(Setup::default()).await;
     let good = vector("modern_text").body;

@@ -25,8 +25,10 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
+        match self.0.lock() {
+            Ok(mut lines) => lines.write(bytes),
+            Err(_) => Err(io::ErrorKind::Other.into()),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -52,7 +52,7 @@ impl At {
         let budget = setup.limits.memory_budget().clone();
         let kind = match self {
             Self::Core => Kind::Core(Core::new(setup, watch)),
-            Self::Tower => Kind::Tower(Tower::new(setup, watch)),
+            Self::Tower => Kind::Tower(Tower::new(&setup, watch)),
             Self::Axum => Kind::Axum(Axum::start(setup, watch).await),
             Self::Actix => Kind::Actix(Actix::start(setup, watch).await),
         };

@@ -28,11 +28,11 @@ pub(crate) struct Tower {
 }
 
 impl Tower {
-    pub(crate) fn new(setup: Setup, watch: Watch) -> Self {
+    pub(crate) fn new(setup: &Setup, watch: Watch) -> Self {
         let service = match setup.keys.clone() {
-            Keys::Ring(ring) => service(layer(ring, &setup), watch.clone()),
-            Keys::Handle(handle) => service(layer(handle, &setup), watch.clone()),
-            Keys::Lookup(_) => service(layer(lookup(&setup.keys), &setup), watch.clone()),
+            Keys::Ring(ring) => service(layer(ring, setup), watch.clone()),
+            Keys::Handle(handle) => service(layer(handle, setup), watch.clone()),
+            Keys::Lookup(_) => service(layer(lookup(&setup.keys), setup), watch.clone()),
         };
         Self { service, watch }
     }
