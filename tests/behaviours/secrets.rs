@@ -54,7 +54,7 @@ fn refused_requests() -> Vec<Request> {
 }
 
 fn impatient() -> Setup {
-    let deadline = std::time::Duration::from_millis(100);
+    let deadline = std::time::Duration::from_millis(200);
     Setup::default().with_limits(|limits| limits.with_body_deadline(deadline))
 }
 
