@@ -29,7 +29,13 @@ use crate::key_ring::Keys;
 /// ```
 #[derive(Clone)]
 pub struct KeyHandle {
-    keys: Arc<ArcSwap<Keys>>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    keys: ArcSwap<Keys>,
+    #[cfg(feature = "watch")]
+    _watch: Option<crate::watch::WakeOnDrop>,
 }
 
 impl KeyHandle {
@@ -37,18 +43,55 @@ impl KeyHandle {
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
         Self {
-            keys: Arc::new(ArcSwap::new(ring.into_keys())),
+            shared: Arc::new(Shared {
+                keys: ArcSwap::new(ring.into_keys()),
+                #[cfg(feature = "watch")]
+                _watch: None,
+            }),
         }
     }
 
     /// The ring in force now.
     pub fn load(&self) -> KeyRing {
-        KeyRing::from_keys(self.keys.load_full())
+        KeyRing::from_keys(self.shared.keys.load_full())
     }
 
     /// Puts another ring in force, for every request that begins from now on.
     pub fn replace(&self, ring: KeyRing) {
-        self.keys.store(ring.into_keys());
+        self.shared.keys.store(ring.into_keys());
+    }
+
+    /// A handle whose last clone, when it is dropped, wakes the thread that keeps it up to date.
+    #[cfg(feature = "watch")]
+    pub(crate) fn watched(ring: KeyRing, watch: crate::watch::WakeOnDrop) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                keys: ArcSwap::new(ring.into_keys()),
+                _watch: Some(watch),
+            }),
+        }
+    }
+
+    #[cfg(feature = "watch")]
+    pub(crate) fn downgrade(&self) -> WeakKeyHandle {
+        WeakKeyHandle(Arc::downgrade(&self.shared))
+    }
+}
+
+/// A handle that does not keep the keys in use.
+#[cfg(feature = "watch")]
+pub(crate) struct WeakKeyHandle(std::sync::Weak<Shared>);
+
+#[cfg(feature = "watch")]
+impl WeakKeyHandle {
+    pub(crate) fn is_in_use(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+
+    pub(crate) fn replace(&self, ring: KeyRing) {
+        if let Some(shared) = self.0.upgrade() {
+            KeyHandle { shared }.replace(ring);
+        }
     }
 }
 

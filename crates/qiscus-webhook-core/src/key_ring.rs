@@ -126,6 +126,17 @@ impl KeyRing {
         1 + self.keys.previous.len()
     }
 
+    #[cfg(feature = "watch")]
+    pub(crate) fn from_tokens<'a>(
+        current: &SignatureToken,
+        previous: impl Iterator<Item = &'a SignatureToken>,
+    ) -> Self {
+        Self::from_keys(Arc::new(Keys {
+            current: Key::new(current),
+            previous: previous.map(Key::new).collect(),
+        }))
+    }
+
     pub(crate) fn from_keys(keys: Arc<Keys>) -> Self {
         Self { keys }
     }

@@ -31,6 +31,32 @@
 //!   before its body is read.
 //! - Signatures are compared in constant time; no token, signature or body is in any `Debug`, text
 //!   or error.
+//!
+//! # Replacing a token
+//!
+//! Qiscus makes a new token when the operator asks for one in the dashboard, and signs with it from
+//! then on; there is no time in which both are in use. A receiver that is to lose nothing accepts the
+//! new token as soon as there is one, and the old one until the last delivery signed with it has
+//! come in. No restart is needed for that:
+//!
+//! 1. Before the day: keep the token where it can be replaced while the receiver runs, in a file that
+//!    is watched (`TokenFile`, feature `watch`) or behind a [`KeyHandle`] that your own code
+//!    updates.
+//! 2. Generate the new token in the dashboard, and put it in the file at once. Until it is there,
+//!    deliveries signed with it are refused with 401, so have the command ready. A Kubernetes secret
+//!    takes up to a minute or more to reach the file of a running pod.
+//! 3. The new token is the current one now; the old one is accepted for another hour, or as long as
+//!    `TokenFile::with_previous_for` says. Behind a handle of your own, that is a new [`KeyRing`]
+//!    with the old token as a [previous](KeyRing::with_previous) one.
+//! 4. Watch which token signs what comes in: [`Delivery::matched_key`] tells its position, 0 for the
+//!    current one, and its label. When nothing has come in under the old one for a while, it is out
+//!    of use.
+//! 5. The old token leaves by itself at the end of its time. Behind a handle of your own, put a ring
+//!    without it in force. If the token has leaked, do that at once: whoever holds it can sign.
+//!
+//! Qiscus does not say whether it sends again what was refused, nor whether its two hooks share one
+//! token. A ring holds any number of tokens, so a second hook's token can stand in it as a previous
+//! one for good.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body_buffer;
@@ -48,6 +74,8 @@ mod rejection;
 mod signature;
 mod token;
 mod verification;
+#[cfg(feature = "watch")]
+mod watch;
 
 pub use budget::{MemoryBudget, UNCOUNTED_BODY_BYTES};
 pub use delivery::Delivery;
@@ -61,3 +89,5 @@ pub use refusal::Refusal;
 pub use rejection::{Rejection, RejectionReason};
 pub use signature::{SIGNATURE_HEADER, Signature, SignatureError};
 pub use token::{SignatureToken, TokenError};
+#[cfg(feature = "watch")]
+pub use watch::TokenFile;

@@ -102,6 +102,13 @@ impl SignatureToken {
         self
     }
 
+    /// Whether both are the same text, whatever their labels; for our own bookkeeping alone.
+    #[cfg(feature = "watch")]
+    pub(crate) fn same_key(&self, other: &Self) -> bool {
+        use subtle::ConstantTimeEq as _;
+        self.key().ct_eq(other.key()).into()
+    }
+
     pub(crate) fn key(&self) -> &[u8] {
         self.text.as_bytes()
     }
@@ -150,6 +157,14 @@ pub enum TokenError {
         /// What the system said.
         source: io::Error,
     },
+    /// The thread that watches the file can't be started.
+    #[cfg(feature = "watch")]
+    Watch {
+        /// The file's path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
 }
 
 impl fmt::Display for TokenError {
@@ -167,6 +182,10 @@ impl fmt::Display for TokenError {
             Self::File { path, .. } => {
                 write!(f, "the signature token file {} can't be read", path.display())
             }
+            #[cfg(feature = "watch")]
+            Self::Watch { path, .. } => {
+                write!(f, "the signature token file {} can't be watched", path.display())
+            }
         }
     }
 }
@@ -175,12 +194,14 @@ impl std::error::Error for TokenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File { source, .. } => Some(source),
+            #[cfg(feature = "watch")]
+            Self::Watch { source, .. } => Some(source),
             Self::Blank | Self::VariableMissing { .. } | Self::VariableNotUnicode { .. } => None,
         }
     }
 }
 
-fn read_text(path: &Path) -> io::Result<Zeroizing<String>> {
+pub(crate) fn read_text(path: &Path) -> io::Result<Zeroizing<String>> {
     // Room for the whole file at once: growing would leave copies of the secret behind unwiped.
     let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
     let file = File::open(path)?;

@@ -43,8 +43,7 @@ impl Verification {
         }
     }
 
-    /// Compares with every token's HMAC, without an early end, and picks the first that matches
-    /// without a branch: neither tells by time which one it was.
+    /// Compares with every token's HMAC; see [`first_match`] on what its time tells.
     pub(crate) fn finish(self) -> Result<Verified, Rejection> {
         let Self {
             signature,
@@ -52,20 +51,76 @@ impl Verification {
             current,
             previous,
         } = self;
-        let mut matched = Choice::from(0);
-        let mut position = 0_u64;
-        for (index, mac) in (0..).zip(std::iter::once(current).chain(previous)) {
-            let equal = mac.finalize().into_bytes().ct_eq(signature.as_bytes());
-            position.conditional_assign(&index, equal & !matched);
-            matched |= equal;
-        }
-        if !bool::from(matched) {
-            return Err(RejectionReason::SignatureMismatch.into());
-        }
-        let position = usize::try_from(position).unwrap_or(usize::MAX);
+        let macs = std::iter::once(current).chain(previous);
+        let macs = macs.map(|mac| mac.finalize().into_bytes().into());
+        let position = first_match(macs, &signature).ok_or(RejectionReason::SignatureMismatch)?;
         Ok(Verified {
             signature,
             matched_key: MatchedKey::at(position, &keys),
         })
+    }
+}
+
+/// The position of the first MAC that equals the signature.
+///
+/// Its time tells the number of tokens and whether one matched, which the answer tells anyway, but
+/// not which one matched, nor how much of a wrong signature was right:
+///
+/// - Each MAC is finished and compared, whatever the ones before it gave: the loop has no early end,
+///   and its count is the number of tokens. What finishing costs depends on the body's length alone.
+/// - `ct_eq` goes over all 32 bytes with XOR and OR, and gives a `Choice`, which hides from the
+///   compiler that it is 0 or 1, so that it is not made into a branch.
+/// - The position is chosen by `conditional_assign`, a mask and an XOR on a register: each turn
+///   writes it, whether or not it is the one.
+/// - The first branch is on the verdict, after the loop. Only for an accepted delivery does anything
+///   depend on the position: the label is looked up, and the handler may act on it.
+fn first_match(macs: impl Iterator<Item = [u8; 32]>, signature: &Signature) -> Option<usize> {
+    let mut matched = Choice::from(0);
+    let mut position = 0_u64;
+    for (index, mac) in (0_u64..).zip(macs) {
+        let equal = mac.ct_eq(signature.as_bytes());
+        position.conditional_assign(&index, equal & !matched);
+        matched |= equal;
+    }
+    if bool::from(matched) {
+        usize::try_from(position).ok()
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mac_is_computed_whichever_matches() {
+        let signature = Signature::from_bytes([7; 32]);
+        for matching in [Some(0), Some(2), Some(4), None] {
+            let mut computed = 0;
+            let macs = (0..5).map(|position| {
+                computed += 1;
+                [if Some(position) == matching { 7 } else { 8 }; 32]
+            });
+            assert_eq!(first_match(macs, &signature), matching);
+            assert_eq!(computed, 5, "{matching:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_that_match_the_first_counts() {
+        let signature = Signature::from_bytes([7; 32]);
+        let macs = [[8; 32], [7; 32], [7; 32]];
+        assert_eq!(first_match(macs.into_iter(), &signature), Some(1));
+    }
+
+    #[test]
+    fn each_byte_of_the_signature_counts() {
+        let signature = Signature::from_bytes([7; 32]);
+        for byte in 0..32 {
+            let mut mac = [7; 32];
+            mac[byte] ^= 0x80;
+            assert_eq!(first_match([mac].into_iter(), &signature), None);
+        }
     }
 }
