@@ -17,10 +17,20 @@ use qiscus_webhook_core::{KeyHandle, KeyRing};
 /// It is asked only for requests that carry one well-formed signature and declare no length over the
 /// limit. The body is read only after it has answered, and only if it knows the tenant.
 ///
+/// A lookup that fails, or does not answer by its deadline, is a refusal with 503 and `Retry-After`.
+/// When the client goes away or the deadline passes, the future is dropped wherever it stands. One
+/// that panics takes its request with it, as a handler that panics does; nothing is let through.
+///
 /// # What an attacker can learn
 ///
-/// The answer for an unknown tenant is that for a wrong signature, byte for byte. But it comes
-/// without reading the body, so its timing tells that a tenant exists, and no more than that.
+/// That a tenant exists, and no more. The answer for an unknown tenant is that for a wrong signature,
+/// byte for byte, but it is given without reading the body: so it comes sooner, no `100 Continue`
+/// goes before it, and over HTTP/1.1 the connection may end with it. A lookup that takes longer for
+/// a tenant that exists tells the same. Where that is too much, give each tenant a path that nobody
+/// guesses.
+///
+/// Of the keys of a tenant, time tells how many there are, as each costs one HMAC of the body, and
+/// nothing else.
 ///
 /// # Example
 ///
@@ -94,7 +104,10 @@ impl Resolved {
     }
 
     /// Attaches a value of the caller's own type. It is in the request's extensions beside the
-    /// delivery, where axum's `Extension` extractor finds it, if the delivery is verified.
+    /// delivery, where axum's `Extension` extractor finds it, if the delivery is verified. If it is
+    /// not,
+    /// [`with_rejection_response`](crate::VerifyWebhookLayer::with_rejection_response) finds it
+    /// there: it is the tenant that the request was sent to, then, and not one that sent it.
     pub fn with_tenant<T: Clone + Send + Sync + 'static>(mut self, tenant: T) -> Self {
         self.extensions.insert(tenant);
         self
