@@ -1,0 +1,188 @@
+//! One webhook endpoint for many Qiscus applications, `/webhook/{app}`, each with tokens of its own
+//! in an SQLite database, and a handler that knows whose delivery it has.
+//!
+//! ```sh
+//! cargo run -p example-tenants
+//! ```
+//!
+//! At its first start it creates the database `tenants.db` (`DATABASE` sets another path) with a
+//! tenant `demo`, and prints a `curl` line that tries it. To add a tenant, or to replace the token of
+//! one, also while the receiver runs:
+//!
+//! ```sh
+//! QISCUS_SIGNATURE_TOKEN='the token of acme' cargo run -p example-tenants -- add acme
+//! ```
+//!
+//! The token that is replaced stays accepted, until the next one replaces it. It takes `ADDR` and
+//! `RUST_LOG` from the environment, as `example-axum` does.
+
+mod tenants;
+
+use std::env;
+use std::error::Error;
+
+use axum::extract::{FromRequestParts as _, Path};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::post;
+use axum::{Extension, Router};
+use qiscus_webhook::axum::{Resolved, VerifyWebhookLayer, Webhook};
+use tokio::net::TcpListener;
+
+use crate::tenants::Tenants;
+
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Whose delivery it is; the lookup puts it beside the delivery.
+#[derive(Debug, Clone)]
+struct Tenant(String);
+
+#[tokio::main]
+async fn main() -> Result<(), BoxError> {
+    example_support::start_log();
+    let path = env::var_os("DATABASE").unwrap_or_else(|| "tenants.db".into());
+    let tenants = Tenants::open(path)?;
+    let mut arguments = env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, _) => serve(tenants).await,
+        (Some("add"), Some(name)) => {
+            let token = env::var("QISCUS_SIGNATURE_TOKEN")
+                .map_err(|err| format!("QISCUS_SIGNATURE_TOKEN: {err}"))?;
+            tenants.put(&name, &token)?;
+            tracing::info!("deliveries for {name} are accepted at /webhook/{name}");
+            Ok(())
+        }
+        _ => Err("usage: example-tenants [add NAME]".into()),
+    }
+}
+
+async fn serve(tenants: Tenants) -> Result<(), BoxError> {
+    if tenants.is_empty()? {
+        tracing::warn!(
+            "THE TENANT `demo` HAS THE TOKEN `demo-token`, WITH WHICH ANYBODY CAN SIGN. Replace it \
+             before this is reachable from outside."
+        );
+        tenants.put("demo", "demo-token")?;
+    }
+    let address = example_support::address();
+    let listener = TcpListener::bind(&address)
+        .await
+        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    if let Some(keys) = tenants.keys("demo")? {
+        example_support::print_curl(&keys, listener.local_addr()?, "/webhook/demo");
+    }
+
+    axum::serve(listener, app(tenants))
+        .with_graceful_shutdown(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
+        .await?;
+    Ok(())
+}
+
+/// The layer stands around the handler, inside the route, so that the lookup finds the parameters of
+/// the path as the router matched them.
+fn app(tenants: Tenants) -> Router {
+    let keys = move |head: &Parts| look_up(tenants.clone(), head.clone());
+    Router::new().route(
+        "/webhook/{app}",
+        post(on_event).layer(VerifyWebhookLayer::new(keys)),
+    )
+}
+
+/// Asked only for requests that carry one well-formed signature.
+async fn look_up(tenants: Tenants, mut head: Parts) -> Result<Resolved, BoxError> {
+    let Ok(Path(app)) = Path::<String>::from_request_parts(&mut head, &()).await else {
+        // Not even text; so nobody's.
+        return Ok(Resolved::unknown());
+    };
+    // SQLite blocks: not on a thread that serves requests.
+    let found = tokio::task::spawn_blocking(move || {
+        let keys = tenants.keys(&app)?;
+        Ok::<_, BoxError>(keys.map(|keys| Resolved::new(keys).with_tenant(Tenant(app))))
+    });
+    Ok(found.await??.unwrap_or_else(Resolved::unknown))
+}
+
+async fn on_event(Extension(tenant): Extension<Tenant>, Webhook(delivery): Webhook) -> StatusCode {
+    tracing::info!(
+        tenant = tenant.0,
+        current_token = delivery.matched_key().is_current(),
+        "a delivery"
+    );
+    example_support::log_delivery(&delivery);
+    StatusCode::OK
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{HeaderMap, Request};
+    use example_support::SAMPLE;
+    use http_body_util::BodyExt as _;
+    use qiscus_webhook::{KeyRing, SignatureToken};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    type Answer = (StatusCode, HeaderMap, Vec<u8>);
+
+    async fn answer(app: &Router, path: &str, token: &str) -> Answer {
+        let signature = KeyRing::new(SignatureToken::new(token).unwrap()).sign(SAMPLE.as_bytes());
+        let request = Request::post(path)
+            .header("QISCUS-SDK-SIGNATURE", signature.to_hex())
+            .body(Body::from(SAMPLE))
+            .unwrap();
+        let (head, body) = app.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        (head.status, head.headers, body)
+    }
+
+    fn two_tenants() -> (tempfile::TempDir, Tenants) {
+        let dir = tempfile::tempdir().unwrap();
+        let tenants = Tenants::open(dir.path().join("tenants.db")).unwrap();
+        tenants.put("acme", "token of acme").unwrap();
+        tenants.put("a/b", "token of a/b").unwrap();
+        (dir, tenants)
+    }
+
+    #[tokio::test]
+    async fn each_tenant_has_its_own_token() {
+        let (_dir, tenants) = two_tenants();
+        let app = app(tenants);
+        for (path, token, status) in [
+            ("/webhook/acme", "token of acme", 200),
+            ("/webhook/a%2Fb", "token of a/b", 200),
+            ("/webhook/acme", "token of a/b", 401),
+            ("/webhook/nobody", "token of acme", 401),
+        ] {
+            let answer = answer(&app, path, token).await;
+            assert_eq!(answer.0, status, "{path} {token}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_answer_does_not_tell_whether_a_tenant_exists() {
+        let (_dir, tenants) = two_tenants();
+        let app = app(tenants);
+        let wrong = answer(&app, "/webhook/acme", "another token").await;
+        assert_eq!(
+            answer(&app, "/webhook/nobody", "another token").await,
+            wrong
+        );
+    }
+
+    #[tokio::test]
+    async fn a_token_is_replaced_while_it_runs_and_the_old_one_stays_accepted() {
+        let (_dir, tenants) = two_tenants();
+        let app = app(tenants.clone());
+        tenants.put("acme", "second").unwrap();
+        for (token, status) in [("second", 200), ("token of acme", 200)] {
+            assert_eq!(answer(&app, "/webhook/acme", token).await.0, status);
+        }
+        tenants.put("acme", "third").unwrap();
+        for (token, status) in [("third", 200), ("second", 200), ("token of acme", 401)] {
+            assert_eq!(answer(&app, "/webhook/acme", token).await.0, status);
+        }
+    }
+}
