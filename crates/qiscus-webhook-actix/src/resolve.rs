@@ -21,11 +21,22 @@ use qiscus_webhook_core::{KeyHandle, KeyRing};
 /// A future may hold a clone of the request, but none may outlive it: actix-web routes a request
 /// only while nobody else holds one, and panics otherwise.
 ///
+/// A lookup that fails, or does not answer by its deadline, is a refusal with 503 and `Retry-After`.
+/// When the deadline passes, the future is dropped wherever it stands. When the client goes away, it
+/// is dropped at once if the connection breaks; but a client that closes it in good order may still
+/// be waiting for the answer, so the lookup goes on then, unless
+/// [`HttpServer::h1_allow_half_closed`](actix_web::HttpServer::h1_allow_half_closed) is off. A lookup
+/// that panics takes its request with it, as a handler that panics does; nothing is let through.
+///
 /// # What an attacker can learn
 ///
-/// The answer for an unknown tenant is that for a wrong signature, byte for byte. But it comes
-/// without reading the body, so its timing tells that a tenant exists, and no more than that. Over
-/// HTTP/1.1 the same is told by the connection, which is closed when the body is not read.
+/// That a tenant exists, and no more. The answer for an unknown tenant is that for a wrong signature,
+/// byte for byte, but it is given without reading the body: so it comes sooner. A lookup that takes
+/// longer for a tenant that exists tells the same. Where that is too much, give each tenant a path
+/// that nobody guesses.
+///
+/// Of the keys of a tenant, time tells how many there are, as each costs one HMAC of the body, and
+/// nothing else.
 ///
 /// # Example
 ///
@@ -114,7 +125,9 @@ impl Resolved {
 
     /// Attaches a value of the caller's own type. It is in the request's extensions beside the
     /// delivery, where [`web::ReqData`](actix_web::web::ReqData) finds it, if the delivery is
-    /// verified.
+    /// verified. If it is not, the response that
+    /// [`with_rejection_response`](crate::VerifyWebhook::with_rejection_response) makes finds it
+    /// there: it is the tenant that the request was sent to, then, and not one that sent it.
     pub fn with_tenant<T: Clone + 'static>(mut self, tenant: T) -> Self {
         self.extensions.insert(tenant);
         self

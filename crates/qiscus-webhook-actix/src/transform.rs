@@ -95,7 +95,8 @@ impl<K> VerifyWebhook<K> {
 
     /// Makes the response to a refused request, in place of the one that
     /// [`Rejection::refusal`] tells. It sees the request's head and the reason. It can't turn the
-    /// refusal into acceptance: the inner service is not called, whatever it returns.
+    /// refusal into acceptance: the inner service is not called, whatever it returns. A response that
+    /// differs between reasons of one status tells the client what those here do not.
     ///
     /// # Example
     ///
