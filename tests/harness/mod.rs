@@ -21,7 +21,7 @@ mod watch;
 pub(crate) use frames::Frames;
 pub(crate) use logged::logged;
 pub(crate) use outcome::{Answer, Outcome, Seen};
-pub(crate) use receiver::At;
+pub(crate) use receiver::{At, Receiver};
 pub(crate) use request::{Request, SIGNATURE};
 pub(crate) use setup::{Keys, Setup, Tenant};
 pub(crate) use signer::{TOKEN, ring, sign, sign_with};
