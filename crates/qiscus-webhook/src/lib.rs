@@ -1,7 +1,7 @@
-// The README's examples need both frameworks.
-#![cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../README.md"))]
+// The README's examples need both frameworks and the watched file.
+#![cfg_attr(all(feature = "axum", feature = "actix-web", feature = "watch"), doc = include_str!("../README.md"))]
 #![cfg_attr(
-    not(all(feature = "axum", feature = "actix-web")),
+    not(all(feature = "axum", feature = "actix-web", feature = "watch")),
     doc = "Middleware that lets only what Qiscus signed reach a handler, as a typed event."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
