@@ -93,7 +93,7 @@ impl TestEvent {
     ) -> Self {
         Self {
             shape: Shape::Modern,
-            event_type: event_type(Origin::Client).to_owned(),
+            event_type: Origin::Client.declared_type().to_owned(),
             app_code: "toko-demo".to_owned(),
             sender: Person::new(3_120_458_801, "sari@toko.example", "Sari"),
             room: Room {
@@ -118,12 +118,12 @@ impl TestEvent {
 
     /// Posted by a client, through the SDK: `post_comment_mobile`. The default.
     pub fn via_client(self) -> Self {
-        self.with_event_type(event_type(Origin::Client))
+        self.with_event_type(Origin::Client.declared_type())
     }
 
     /// Posted through the Server API: `post_comment_rest`.
     pub fn via_server_api(self) -> Self {
-        self.with_event_type(event_type(Origin::ServerApi))
+        self.with_event_type(Origin::ServerApi.declared_type())
     }
 
     /// With another top-level `type`, such as one that Qiscus may add one day.
@@ -324,10 +324,3 @@ impl TestEvent {
 }
 
 const SENT_AT: Timestamp = Timestamp::constant(1_740_794_400, 123_000_000);
-
-const fn event_type(origin: Origin) -> &'static str {
-    match origin {
-        Origin::ServerApi => "post_comment_rest",
-        _ => "post_comment_mobile",
-    }
-}
