@@ -1,0 +1,11 @@
+//! The HTTP client of `send` and of `listen --forward`.
+
+#[expect(clippy::module_inception, reason = "the type named Client lives in it")]
+mod client;
+mod connector;
+mod error;
+mod target;
+
+pub(crate) use client::{Client, JSON, Reply};
+pub(crate) use error::SendError;
+pub(crate) use target::Target;

@@ -1,0 +1,83 @@
+//! How a command ends.
+
+use std::error::Error;
+use std::fmt;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+pub(crate) type CommandResult = Result<Verdict, Failure>;
+
+/// A command that did what it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1: the answer is no, and has been printed.
+    Refused,
+}
+
+/// A command that could not do it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    is_usage: bool,
+    message: String,
+    next_step: Option<String>,
+}
+
+impl Failure {
+    /// Exit code 2: to be called otherwise.
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Self::new(true, message)
+    }
+
+    /// Exit code 1: well asked, but it did not work.
+    pub(crate) fn failed(message: impl fmt::Display) -> Self {
+        Self::new(false, message)
+    }
+
+    /// What to do about it, in a sentence.
+    pub(crate) fn with_next_step(mut self, next_step: impl fmt::Display) -> Self {
+        self.next_step = Some(next_step.to_string());
+        self
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(if self.is_usage { 2 } else { 1 })
+    }
+
+    /// Prints it to the standard error stream; nobody is left to hear that this failed.
+    pub(crate) fn report(&self) {
+        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let mut stderr = anstream::stderr().lock();
+        let _ = writeln!(stderr, "{red}error:{red:#} {}", self.message);
+        if let Some(next_step) = &self.next_step {
+            let _ = writeln!(stderr, "  {next_step}");
+        }
+    }
+
+    fn new(is_usage: bool, message: impl fmt::Display) -> Self {
+        Self {
+            is_usage,
+            message: message.to_string(),
+            next_step: None,
+        }
+    }
+}
+
+/// An error and its sources in one line.
+pub(crate) fn chain(err: &(dyn Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut source = err.source();
+    while let Some(err) = source {
+        let cause = err.to_string();
+        // Some errors say what their source says.
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+        source = err.source();
+    }
+    text
+}

@@ -1,0 +1,43 @@
+//! The bytes a command works on.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::output::remark;
+
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// File with the body, byte for byte; `-` for the standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+}
+
+impl Input {
+    pub(crate) fn read(&self) -> Result<Bytes, Failure> {
+        read(&self.file)
+    }
+}
+
+pub(crate) fn read(path: &Path) -> Result<Bytes, Failure> {
+    if path != Path::new("-") {
+        let message = |err| format!("can't read {}: {err}", path.display());
+        return fs::read(path).map(Bytes::from).map_err(|err| {
+            Failure::usage(message(err))
+                .with_next_step("Name a file with the body, or `-` for the standard input.")
+        });
+    }
+    let mut stdin = io::stdin().lock();
+    if stdin.is_terminal() {
+        remark("Reading the body from the terminal; Ctrl-D ends it. A newline at its end counts.");
+    }
+    let mut body = Vec::new();
+    stdin
+        .read_to_end(&mut body)
+        .map_err(|err| Failure::failed(format_args!("can't read the standard input: {err}")))?;
+    Ok(body.into())
+}

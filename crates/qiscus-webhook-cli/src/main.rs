@@ -1,0 +1,59 @@
+//! The program `qiscus-webhook`: the sender's side of a Qiscus webhook, for those who build the
+//! receiver's.
+
+mod args;
+mod client;
+mod completions;
+mod event_arg;
+mod failure;
+mod input;
+mod inspect;
+mod listen;
+mod man;
+mod output;
+mod plain_text;
+mod send;
+mod sign;
+mod token;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use failure::{CommandResult, Verdict};
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(err) => {
+            // What can't be printed any more can't be reported either.
+            let _ = err.print();
+            return ExitCode::from(u8::try_from(err.exit_code()).unwrap_or(2));
+        }
+    };
+    cli.color.apply();
+    let output = Output::new();
+    match run(cli.command, output) {
+        Ok(Verdict::Done) => ExitCode::SUCCESS,
+        Ok(Verdict::Refused) => ExitCode::from(1),
+        Err(failure) => {
+            failure.report();
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: Command, output: Output) -> CommandResult {
+    match command {
+        Command::Sign(args) => sign::run(&args, output),
+        Command::Verify(args) => verify::run(&args, output),
+        Command::Inspect(args) => inspect::run(&args, output),
+        Command::Send(args) => send::run(&args, output),
+        Command::Listen(args) => listen::run(args, output),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
+    }
+}

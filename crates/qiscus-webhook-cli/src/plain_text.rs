@@ -1,0 +1,50 @@
+//! Text of strangers on the operator's terminal.
+
+use std::fmt::Write as _;
+
+/// The text in one line, with every character escaped that a terminal would obey and not show, and
+/// cut after `limit` characters.
+pub(crate) fn one_line(text: &str, limit: usize) -> String {
+    let mut out = String::new();
+    for (index, character) in text.chars().enumerate() {
+        if index == limit {
+            out.push('…');
+            break;
+        }
+        match character {
+            '\n' => out.push_str("\\n"),
+            _ if is_obeyed(character) => {
+                // Writing to a string can't fail.
+                let _ = write!(out, "{}", character.escape_unicode());
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// Control characters, and those that turn the direction of what follows.
+fn is_obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_has_nothing_to_obey() {
+        let text = "Halo\n\u{1b}]0;pwned\u{7}\u{9b}31m \u{202e}txt 😀";
+        assert_eq!(
+            one_line(text, 100),
+            r"Halo\n\u{1b}]0;pwned\u{7}\u{9b}31m \u{202e}txt 😀"
+        );
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        assert_eq!(one_line("Halo", 4), "Halo");
+        assert_eq!(one_line("Halo!", 4), "Halo…");
+    }
+}

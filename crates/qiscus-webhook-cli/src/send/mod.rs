@@ -1,0 +1,11 @@
+//! `send`: be Qiscus, once or many times, or be somebody who is not.
+
+mod breaking;
+mod command;
+mod load;
+mod pace;
+mod report;
+mod single;
+mod source;
+
+pub(crate) use command::{SendArgs, run};

@@ -1,0 +1,120 @@
+//! What became of a load.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+use hdrhistogram::Histogram;
+use http::StatusCode;
+
+use super::single::next_step;
+use crate::client::{Reply, SendError};
+
+/// Counts, and how long the answers took.
+pub(super) struct Report {
+    statuses: BTreeMap<StatusCode, u64>,
+    errors: BTreeMap<&'static str, (u64, SendError)>,
+    /// In microseconds.
+    latencies: Option<Histogram<u64>>,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            statuses: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            // Grows by itself; three digits are 0.1 %.
+            latencies: Histogram::new(3).ok(),
+        }
+    }
+}
+
+impl Report {
+    pub(super) fn add(&mut self, result: Result<Reply, SendError>) {
+        match result {
+            Ok(reply) => {
+                *self.statuses.entry(reply.status).or_default() += 1;
+                let micros = u64::try_from(reply.took.as_micros()).unwrap_or(u64::MAX);
+                if let Some(latencies) = &mut self.latencies {
+                    // Fails only where the histogram can't grow any more.
+                    let _ = latencies.record(micros);
+                }
+            }
+            Err(err) => self.errors.entry(err.label()).or_insert((0, err)).0 += 1,
+        }
+    }
+
+    pub(super) fn total(&self) -> u64 {
+        let failed = self.errors.values().map(|(count, _)| count);
+        self.statuses.values().chain(failed).sum()
+    }
+
+    pub(super) fn is_all_success(&self) -> bool {
+        self.errors.is_empty() && self.statuses.keys().all(StatusCode::is_success)
+    }
+
+    pub(super) fn lines(&self, took: Duration, asked_rate: Option<f64>) -> Vec<String> {
+        let mut lines: Vec<String> = self.table().lines().map(str::to_owned).collect();
+        if let Some(latencies) = self
+            .latencies
+            .as_ref()
+            .filter(|latencies| !latencies.is_empty())
+        {
+            let at = |quantile| {
+                milliseconds(Duration::from_micros(latencies.value_at_quantile(quantile)))
+            };
+            let max = milliseconds(Duration::from_micros(latencies.max()));
+            lines.push(format!(
+                "latency  p50 {}  p90 {}  p99 {}  max {max}",
+                at(0.5),
+                at(0.9),
+                at(0.99)
+            ));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a rate for a person to read")]
+        let rate = self.total() as f64 / took.as_secs_f64().max(f64::EPSILON);
+        let asked = asked_rate
+            .map(|asked| format!(", {asked:.1} asked for"))
+            .unwrap_or_default();
+        lines.push(format!(
+            "sent {} in {:.2} s, {rate:.1} a second{asked}",
+            self.total(),
+            took.as_secs_f64()
+        ));
+        for status in self.statuses.keys().filter(|status| !status.is_success()) {
+            lines.push(format!("{}: {}", status.as_u16(), next_step(*status)));
+        }
+        for (label, (_, err)) in &self.errors {
+            lines.push(format!("{label}: {err}. {}", err.next_step()));
+        }
+        lines
+    }
+
+    fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY);
+        table.set_header(["answer", "count", "share"]);
+        let statuses = self
+            .statuses
+            .iter()
+            .map(|(status, count)| (status.to_string(), *count));
+        let errors = self
+            .errors
+            .iter()
+            .map(|(label, (count, _))| ((*label).to_owned(), *count));
+        for (answer, count) in statuses.chain(errors) {
+            #[expect(clippy::cast_precision_loss, reason = "a share for a person to read")]
+            let share = 100.0 * count as f64 / self.total() as f64;
+            table.add_row([answer, count.to_string(), format!("{share:.1} %")]);
+        }
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table.to_string()
+    }
+}
+
+pub(super) fn milliseconds(duration: Duration) -> String {
+    format!("{:.1} ms", duration.as_secs_f64() * 1_000.0)
+}
