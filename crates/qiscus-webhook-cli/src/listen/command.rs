@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::address::Address;
+use super::printer::{Printer, Printing};
 use super::receiver::Receiver;
 use super::shutdown::signal;
 use crate::client::{Client, Target};
@@ -57,18 +58,21 @@ pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
                 .with_next_step("Choose another port: qiscus-webhook listen 8081")
         })?;
         let local = listener.local_addr().map_err(Failure::failed)?;
-        let receiver = Receiver::new(output, args.json, forward);
+        let (printer, printing) = Printer::start(output);
+        let receiver = Receiver::new(printer, args.json, forward);
+        let signal = signal().map_err(Failure::failed)?;
         remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
-        let closed = receiver.output_closed();
+        let Printing { closed, thread } = printing;
         axum::serve(listener, receiver.router(keys))
             .with_graceful_shutdown(async move {
                 tokio::select! {
-                    () = signal() => {}
-                    () = closed => {}
+                    () = signal => {}
+                    _ = closed => {}
                 }
             })
             .await
             .map_err(Failure::failed)?;
+        thread.finish()?;
         Ok(Verdict::Done)
     })
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod command;
+mod printer;
 mod receiver;
 mod record;
 mod shutdown;

@@ -1,6 +1,6 @@
 //! The receiver: the same layer that a user puts in front of a handler, with a handler that prints.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -11,11 +11,11 @@ use axum::response::Response;
 use qiscus_webhook_core::{Delivery, KeyRing, Rejection};
 use qiscus_webhook_testing::SignedRequest;
 use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
-use tokio::sync::Notify;
 
+use super::printer::Printer;
 use super::record::{Forwarded, Record};
 use crate::client::Client;
-use crate::output::{Output, remark};
+use crate::output::remark;
 
 #[derive(Clone)]
 pub(super) struct Receiver {
@@ -23,53 +23,37 @@ pub(super) struct Receiver {
 }
 
 struct Shared {
-    output: Mutex<Output>,
-    output_closed: Notify,
+    printer: Printer,
     is_json: bool,
     forward: Option<Client>,
 }
 
 impl Receiver {
-    pub(super) fn new(output: Output, is_json: bool, forward: Option<Client>) -> Self {
+    pub(super) fn new(printer: Printer, is_json: bool, forward: Option<Client>) -> Self {
         Self {
             shared: Arc::new(Shared {
-                output: Mutex::new(output),
-                output_closed: Notify::new(),
+                printer,
                 is_json,
                 forward,
             }),
         }
     }
 
-    pub(super) fn router(&self, keys: KeyRing) -> Router {
+    pub(super) fn router(self, keys: KeyRing) -> Router {
         Router::new()
             .fallback(accepted)
             .with_state(self.clone())
             .layer(VerifyWebhookLayer::new(keys))
-            .layer(from_fn_with_state(self.clone(), print_refusal))
+            .layer(from_fn_with_state(self, print_refusal))
     }
 
-    /// Ends when nobody reads what is printed.
-    pub(super) fn output_closed(&self) -> impl Future<Output = ()> + use<> {
-        let shared = Arc::clone(&self.shared);
-        async move { shared.output_closed.notified().await }
-    }
-
-    fn print(&self, record: &Record) {
-        let shared = &self.shared;
-        // A thread that panicked here left at worst half a line behind.
-        let mut output = shared.output.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = if shared.is_json {
+    async fn print(&self, record: &Record) {
+        let line = if self.shared.is_json {
             record.to_json()
         } else {
             record.to_string()
         };
-        if let Err(failure) = output.line(line) {
-            failure.report();
-            shared.output_closed.notify_one();
-        } else if output.is_closed() {
-            shared.output_closed.notify_one();
-        }
+        self.shared.printer.line(line).await;
     }
 }
 
@@ -78,7 +62,7 @@ async fn print_refusal(State(receiver): State<Receiver>, request: Request, next:
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     if let Some(rejection) = response.extensions().get::<Rejection>() {
-        receiver.print(&Record::refused(&path, rejection));
+        receiver.print(&Record::refused(&path, rejection)).await;
     }
     response
 }
@@ -94,12 +78,8 @@ async fn accepted(
         None => None,
     };
     let status = forwarded.as_ref().map_or(StatusCode::OK, Forwarded::status);
-    receiver.print(&Record::accepted(
-        uri.path(),
-        &delivery,
-        status,
-        forwarded.as_ref(),
-    ));
+    let record = Record::accepted(uri.path(), &delivery, status, forwarded.as_ref());
+    receiver.print(&record).await;
     status
 }
 

@@ -1,19 +1,27 @@
 //! When to stop.
 
-use tokio::signal::ctrl_c;
+use std::io;
 
-/// Waits for Ctrl-C, or for what a service manager sends.
-pub(super) async fn signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Ends with Ctrl-C, or with what a service manager sends. Neither goes by unseen from the moment
+/// this returns.
+#[cfg(unix)]
+pub(super) fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = ctrl_c().await;
+    })
+}
+
+/// Ends with Ctrl-C.
+#[cfg(windows)]
+pub(super) fn signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        let _ = interrupt.recv().await;
+    })
 }

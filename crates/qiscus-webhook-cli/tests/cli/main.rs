@@ -1,0 +1,15 @@
+//! The built program, run as a process, against receivers on real sockets.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test may panic as it may"
+)]
+
+mod ends;
+mod inspect;
+mod listen;
+mod program;
+mod receivers;
+mod send;
+mod sign;
+mod token;
+mod verify;

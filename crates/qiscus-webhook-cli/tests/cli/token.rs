@@ -1,0 +1,113 @@
+//! Where the token comes from.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::program::{program, run, run_with};
+use crate::sign::{KNOWN_BODY, KNOWN_SIGNATURE, KNOWN_TOKEN};
+
+#[test]
+fn another_variable_can_hold_it() {
+    let mut command = program(["sign", "--token-env", "BOT_TOKEN"]);
+    let ran = run_with(command.env("BOT_TOKEN", KNOWN_TOKEN), KNOWN_BODY.as_bytes());
+    assert_eq!(ran.stdout.trim_end(), KNOWN_SIGNATURE);
+}
+
+#[test]
+fn a_file_can_hold_it() {
+    let directory = tempfile::tempdir().unwrap();
+    for ending in ["", "\n", "\r\n"] {
+        let file = directory.path().join("token");
+        fs::write(&file, format!("{KNOWN_TOKEN}{ending}")).unwrap();
+        let mut command = program(["sign", "--token-file"]);
+        let ran = run_with(command.arg(&file), KNOWN_BODY.as_bytes());
+        assert_eq!(ran.stdout.trim_end(), KNOWN_SIGNATURE, "{ending:?}");
+    }
+}
+
+#[test]
+fn without_one_the_next_step_is_told() {
+    for (args, text) in [
+        (&["sign"][..], "--token-env NAME or --token-file PATH"),
+        (
+            &["sign", "--token-env", "NO_SUCH_VARIABLE"],
+            "NO_SUCH_VARIABLE is not set",
+        ),
+        (
+            &["sign", "--token-file", "/no/such/file"],
+            "Name a file that holds the token",
+        ),
+        (&["sign", "--token-env", "BLANK"], "token is blank"),
+        (
+            &["sign", "--token-env", "A", "--token-file", "b"],
+            "cannot be used with",
+        ),
+    ] {
+        let mut command = program(args);
+        let ran = run(command
+            .env_remove("QISCUS_SIGNATURE_TOKEN")
+            .env("BLANK", " "));
+        assert_eq!(ran.code(), 2, "{args:?}");
+        assert!(ran.stderr.contains(text), "{ran:?}");
+        assert_eq!(ran.stdout, "");
+    }
+}
+
+#[test]
+fn an_argument_is_no_place_for_it() {
+    for args in [
+        &["sign", "--token", "s3cret"][..],
+        &["sign", "--token=s3cret"],
+    ] {
+        let ran = run(&mut program(args));
+        assert_eq!(ran.code(), 2);
+        assert!(
+            ran.stderr.contains("can be read by every process"),
+            "{ran:?}"
+        );
+        assert!(!ran.stderr.contains("s3cret"), "{ran:?}");
+    }
+}
+
+/// `script` gives the program a terminal of its own; the token is typed there, and not shown.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_is_asked_for_without_echo() {
+    let has_script = Command::new("script")
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !has_script {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci.is_empty()),
+            "CI needs `script`"
+        );
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("body.json");
+    fs::write(&file, KNOWN_BODY).unwrap();
+    let line = format!(
+        "{} sign {}",
+        env!("CARGO_BIN_EXE_qiscus-webhook"),
+        file.display()
+    );
+    let mut command = Command::new("script");
+    command
+        .args([
+            "--quiet",
+            "--return",
+            "--echo",
+            "never",
+            "--command",
+            &line,
+            "/dev/null",
+        ])
+        .env_remove("QISCUS_SIGNATURE_TOKEN")
+        .stderr(Stdio::piped());
+    let ran = run_with(&mut command, format!("{KNOWN_TOKEN}\n").as_bytes());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("Signature token: "), "{ran:?}");
+    assert!(ran.stdout.contains(KNOWN_SIGNATURE), "{ran:?}");
+    assert!(!ran.stdout.contains(KNOWN_TOKEN), "{ran:?}");
+}
