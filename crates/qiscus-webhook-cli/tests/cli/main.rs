@@ -5,6 +5,7 @@
 )]
 
 mod ends;
+mod examples;
 mod inspect;
 mod listen;
 mod program;
