@@ -1,7 +1,15 @@
-// The README's examples need both frameworks and the watched file.
-#![cfg_attr(all(feature = "axum", feature = "actix-web", feature = "watch"), doc = include_str!("../README.md"))]
+// The README's examples need all of these.
 #![cfg_attr(
-    not(all(feature = "axum", feature = "actix-web", feature = "watch")),
+    all(feature = "axum", feature = "actix-web", feature = "testing", feature = "watch"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(
+        feature = "axum",
+        feature = "actix-web",
+        feature = "testing",
+        feature = "watch"
+    )),
     doc = "Middleware that lets only what Qiscus signed reach a handler, as a typed event."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -24,4 +32,10 @@ pub mod tower {
 #[cfg(feature = "actix-web")]
 pub mod actix_web {
     pub use qiscus_webhook_actix::*;
+}
+
+/// Signed webhooks for your own tests, as requests and as deliveries.
+#[cfg(feature = "testing")]
+pub mod testing {
+    pub use qiscus_webhook_testing::*;
 }
