@@ -9,8 +9,8 @@ use tracing::Level;
 use crate::{Rejection, RejectionReason};
 
 /// Logs a refused request: at `DEBUG` what any stranger can cause with a request that is not even
-/// signed, at `WARN` what an operator wants to look into, at `ERROR` what is a mistake in the
-/// receiver's own set-up.
+/// signed, and a retry that comes too early; at `WARN` what an operator wants to look into; at
+/// `ERROR` what is a mistake in the receiver's own set-up.
 pub fn refused(rejection: &Rejection) {
     let reason = rejection.reason();
     let status = rejection.status();
@@ -29,8 +29,9 @@ pub fn refused(rejection: &Rejection) {
     match reason {
         RejectionReason::SignatureMissing
         | RejectionReason::SignatureRepeated
-        | RejectionReason::SignatureMalformed => log!(Level::DEBUG),
-        RejectionReason::DeliveryMissing => log!(Level::ERROR),
+        | RejectionReason::SignatureMalformed
+        | RejectionReason::DeliveryInFlight => log!(Level::DEBUG),
+        RejectionReason::DeliveryMissing | RejectionReason::TenantMissing => log!(Level::ERROR),
         _ => log!(Level::WARN),
     }
 }

@@ -157,9 +157,21 @@ reasons! {
     /// A signed event that is not recognized, where the operator asked for strictness.
     UnrecognizedEvent = "unrecognized_event", 422,
         "the event is signed but not recognized, and strict events are on";
+    /// A delivery of a message whose handler is at work just now, for another delivery of it.
+    DeliveryInFlight = "delivery_in_flight", 503,
+        "another delivery of the message is being handled just now";
+    /// The store of the once-only guard can't say just now whether the message was handled.
+    ReplayStoreUnavailable = "replay_store_unavailable", 503,
+        "the store of the replay guard can't be asked just now";
+    /// A delivery that nothing tells from another, where the operator asked for such to be refused.
+    DeliveryIdMissing = "delivery_id_missing", 422,
+        "the message has no id, and deliveries without one are refused";
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500,
         "the request was not verified: add the webhook middleware in front of this handler";
+    /// A replay guard that serves many tenants and was told none for this delivery.
+    TenantMissing = "tenant_missing", 500,
+        "the replay guard was told no tenant: attach it where the keys are looked up";
 }
 
 /// What a strict receiver did not recognize in an event.
