@@ -1,0 +1,190 @@
+//! The guard itself, without a framework: whether a delivery is to be handled.
+
+use std::fmt;
+
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+
+use crate::claiming::Claiming;
+use crate::options::{Options, guard_options};
+use crate::terms::Terms;
+use crate::{Claim, ClaimGuard, DeliveryKey, MissingId, Owner, Store, StoreError, StoreFailure};
+
+/// Lets each delivery be handled once: what the middlewares for tower and actix-web are made of, and
+/// what a queue worker uses by itself.
+///
+/// # Panics
+///
+/// Its futures need a tokio runtime with its timer on.
+///
+/// # Example
+///
+/// ```
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_replay::{Admission, Guard, MemoryStore};
+///
+/// # let body = r#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"id":3,"type":"text","text":"hello","payload":{}}}}"#;
+/// let guard = Guard::new(MemoryStore::new());
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// # let signature = keys.sign(body.as_bytes());
+/// let delivery = keys.verify(body, &signature)?;
+/// for expected in [true, false] {
+///     match guard.admit(&delivery, None).await {
+///         Admission::Handle(claim) => {
+///             let stored = claim.handle(async { Ok::<_, std::io::Error>(()) }, Result::is_ok).await;
+///             assert!(expected && stored.is_ok());
+///         }
+///         Admission::Duplicate => assert!(!expected),
+///         Admission::Refused(rejection) => return Err(rejection.into()),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run()).unwrap();
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct Guard<S> {
+    store: S,
+    options: Options,
+}
+
+/// Whether a delivery is to be handled: the answer of [`Guard::admit`].
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "who asks must act on each of the three"
+)]
+#[must_use]
+pub enum Admission<S: Store> {
+    /// Handle it now, under this claim.
+    Handle(ClaimGuard<S>),
+    /// It was handled: tell the sender that all is well, and do nothing.
+    Duplicate,
+    /// Neither: tell the sender so, with the answer of the rejection.
+    Refused(Rejection),
+}
+
+impl<S> Guard<S> {
+    /// A guard with the default options over this store.
+    pub fn new(store: S) -> Self {
+        Self {
+            store,
+            options: Options::default(),
+        }
+    }
+
+    guard_options!();
+
+    pub(crate) fn map_options(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(&mut self.options);
+        self
+    }
+}
+
+impl<S: Store> Guard<S> {
+    /// Claims the delivery, in the space of its own that a tenant has.
+    ///
+    /// If the future is dropped, so is the claim.
+    pub async fn admit(&self, delivery: &Delivery, tenant: Option<&str>) -> Admission<S> {
+        let admission = match self.terms(delivery, tenant) {
+            Ok(Some(terms)) => self.claim(terms).await,
+            Ok(None) => Admission::Handle(ClaimGuard::unclaimed()),
+            Err(rejection) => Admission::Refused(rejection),
+        };
+        if let Admission::Refused(rejection) = &admission {
+            observe::refused(rejection);
+        }
+        admission
+    }
+
+    /// Admits what a middleware found in a request: a delivery, if there was verification; the
+    /// tenant, if it was asked for, and if it was told.
+    #[cfg(any(feature = "tower", feature = "actix-web"))]
+    pub(crate) async fn admit_found(
+        &self,
+        delivery: Option<Delivery>,
+        tenant: Option<Option<String>>,
+    ) -> Admission<S> {
+        let rejection = match (delivery, tenant) {
+            (Some(delivery), None) => return self.admit(&delivery, None).await,
+            (Some(delivery), Some(Some(tenant))) => {
+                return self.admit(&delivery, Some(&tenant)).await;
+            }
+            (Some(_), Some(None)) => Rejection::from(RejectionReason::TenantMissing),
+            (None, _) => Rejection::with_source(
+                RejectionReason::DeliveryMissing,
+                "the replay guard must stand inside verification",
+            ),
+        };
+        observe::refused(&rejection);
+        Admission::Refused(rejection)
+    }
+
+    /// None for a delivery that is let through without a claim.
+    fn terms(&self, delivery: &Delivery, tenant: Option<&str>) -> Result<Option<Terms>, Rejection> {
+        let (key, keep_time) = match DeliveryKey::of_message(tenant, delivery) {
+            Some(key) => (key, self.options.keep_time),
+            None => match self.options.missing_id {
+                MissingId::Pass => return Ok(None),
+                MissingId::Refuse => return Err(RejectionReason::DeliveryIdMissing.into()),
+                MissingId::EqualBodies(window) => (DeliveryKey::of_body(tenant, delivery), window),
+            },
+        };
+        let owner = Owner::random().map_err(unavailable)?;
+        Ok(Some(Terms {
+            key,
+            owner,
+            keep_time,
+            lease: self.options.lease,
+            store_deadline: self.options.store_deadline,
+        }))
+    }
+
+    async fn claim(&self, terms: Terms) -> Admission<S> {
+        let claiming = Claiming::begin(self.store.clone(), terms);
+        match claiming.await {
+            (Ok(Claim::Fresh), held) => Admission::Handle(ClaimGuard::of(held)),
+            (Ok(Claim::InFlight), _) => {
+                Admission::Refused(RejectionReason::DeliveryInFlight.into())
+            }
+            (Ok(Claim::Done), held) => {
+                tracing::debug!(
+                    target: "qiscus_webhook",
+                    key = held.terms.key.as_str(),
+                    "the delivery was handled before: answered without the handler"
+                );
+                Admission::Duplicate
+            }
+            (Err(err), held) => match self.options.store_failure {
+                StoreFailure::Refuse => {
+                    // The claim may have been made and only its answer lost.
+                    held.release_in_background();
+                    Admission::Refused(unavailable(err))
+                }
+                StoreFailure::Pass => {
+                    tracing::warn!(
+                        target: "qiscus_webhook",
+                        key = held.terms.key.as_str(),
+                        error = %err,
+                        "the store of the replay guard can't be asked: the delivery is handled, \
+                         maybe not for the first time"
+                    );
+                    Admission::Handle(ClaimGuard::of(held))
+                }
+            },
+        }
+    }
+}
+
+fn unavailable(err: StoreError) -> Rejection {
+    Rejection::with_source(RejectionReason::ReplayStoreUnavailable, err)
+}
+
+impl<S> fmt::Debug for Guard<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

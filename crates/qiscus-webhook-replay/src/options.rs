@@ -1,0 +1,92 @@
+//! What the operator chooses.
+
+use std::time::Duration;
+
+/// What to do with a delivery that has no id: an event whose message has neither an id nor a
+/// `unique_temp_id`, or one that is not recognized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum MissingId {
+    /// Handle it each time it comes: two equal texts are two messages. The default.
+    #[default]
+    Pass,
+    /// Refuse it with 422. What Qiscus adds one day is then lost to the receiver.
+    Refuse,
+    /// Take it for a repetition if its body is that of one that was handled within this time. Two
+    /// equal texts of one sender that really are two messages become one, if they come within it.
+    EqualBodies(Duration),
+}
+
+/// What to do with a delivery when the store can't say whether it was handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum StoreFailure {
+    /// Refuse it with 503, so that the sender tries again. The default: nothing is handled twice,
+    /// but what the sender gives up on is lost.
+    #[default]
+    Refuse,
+    /// Handle it, once or more than once.
+    Pass,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) lease: Duration,
+    pub(crate) keep_time: Duration,
+    pub(crate) store_deadline: Duration,
+    pub(crate) missing_id: MissingId,
+    pub(crate) store_failure: StoreFailure,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(60),
+            keep_time: Duration::from_secs(24 * 3600),
+            store_deadline: Duration::from_secs(2),
+            missing_id: MissingId::default(),
+            store_failure: StoreFailure::default(),
+        }
+    }
+}
+
+/// The options that the guard and both middlewares have in common, written once. The type has a
+/// method `map_options`.
+macro_rules! guard_options {
+    () => {
+        /// How long a delivery that was handled is remembered. Default 24 hours.
+        ///
+        /// It must outlast the sender's retries, and bounds for how long a captured delivery is
+        /// known for a replay: Qiscus signs no time, so later it would be handled again.
+        pub fn with_keep_time(self, keep_time: std::time::Duration) -> Self {
+            self.map_options(|options| options.keep_time = keep_time)
+        }
+
+        /// After what time a delivery whose receiver has died may be handled by another. Default 60
+        /// seconds.
+        ///
+        /// It does not limit a handler: the lease is renewed while one runs, every third of it.
+        pub fn with_lease(self, lease: std::time::Duration) -> Self {
+            self.map_options(|options| options.lease = lease)
+        }
+
+        /// What to do with deliveries without an id. Default
+        /// [`MissingId::Pass`](crate::MissingId::Pass).
+        pub fn with_missing_id(self, missing_id: crate::MissingId) -> Self {
+            self.map_options(|options| options.missing_id = missing_id)
+        }
+
+        /// What to do when the store is down. Default
+        /// [`StoreFailure::Refuse`](crate::StoreFailure::Refuse).
+        pub fn with_store_failure(self, store_failure: crate::StoreFailure) -> Self {
+            self.map_options(|options| options.store_failure = store_failure)
+        }
+
+        /// How long the store may take for an answer before it counts as down. Default 2 seconds.
+        pub fn with_store_deadline(self, deadline: std::time::Duration) -> Self {
+            self.map_options(|options| options.store_deadline = deadline)
+        }
+    };
+}
+
+pub(crate) use guard_options;

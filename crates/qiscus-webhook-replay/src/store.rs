@@ -1,0 +1,144 @@
+//! Where claims are kept, and the rules for those who write a store.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::{Claim, DeliveryKey, Owner, Ownership};
+
+/// Remembers which deliveries are being handled and which were.
+///
+/// A key is in one of three states: *free*, *claimed* by an owner until a lease runs out, *done*
+/// until a time to keep runs out. What ran out is free. A clone is another handle to the same
+/// claims.
+///
+/// # Rules for a store
+///
+/// | | free | claimed by this owner | claimed by another | done |
+/// |---|---|---|---|---|
+/// | `claim` | claims; `Fresh` | renews; `Fresh` | `InFlight` | `Done` |
+/// | `renew` | claims; `Lapsed` | renews; `Held` | `Lost` | `Lost` |
+/// | `complete` | makes it done; `Lapsed` | makes it done; `Held` | `Lost` | `Lost` |
+/// | `release` | `Lapsed` | frees it; `Held` | `Lost` | `Lost` |
+///
+/// - Each call is atomic: of any number of simultaneous claims of a free key one alone is `Fresh`,
+///   whatever machines they come from.
+/// - A claim is not forgotten before its lease runs out, for want of room or otherwise: a store that
+///   has no room for another claim answers with an error. A done mark is kept for its whole time, or
+///   the store says when it does not.
+/// - Time is measured by one clock, that of the store, which is not set back: no call carries a time
+///   of day.
+/// - `claim` may be asked again with the same owner, by a caller that lost the first answer.
+/// - A future that is dropped leaves the state as it was or as it was to be, nothing in between.
+///
+/// The feature `conformance` has tests of these rules for a store of your own.
+///
+/// # Example
+///
+/// A store that remembers nothing, and so lets everything through:
+///
+/// ```
+/// use std::time::Duration;
+/// use qiscus_webhook_replay::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+///
+/// #[derive(Clone)]
+/// struct Forgetful;
+///
+/// impl Store for Forgetful {
+///     async fn claim(&self, _: &DeliveryKey, _: &Owner, _: Duration) -> Result<Claim, StoreError> {
+///         Ok(Claim::Fresh)
+///     }
+///     async fn renew(&self, _: &DeliveryKey, _: &Owner, _: Duration) -> Result<Ownership, StoreError> {
+///         Ok(Ownership::Lapsed)
+///     }
+///     async fn complete(&self, _: &DeliveryKey, _: &Owner, _: Duration) -> Result<Ownership, StoreError> {
+///         Ok(Ownership::Lapsed)
+///     }
+///     async fn release(&self, _: &DeliveryKey, _: &Owner) -> Result<Ownership, StoreError> {
+///         Ok(Ownership::Lapsed)
+///     }
+/// }
+/// ```
+pub trait Store: Clone + Send + Sync + 'static {
+    /// Claims a free key for this owner until the lease runs out.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be asked just now. The key may be claimed or not.
+    fn claim(
+        &self,
+        key: &DeliveryKey,
+        owner: &Owner,
+        lease: Duration,
+    ) -> impl Future<Output = Result<Claim, StoreError>> + Send;
+
+    /// Begins the owner's lease anew.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be asked just now.
+    fn renew(
+        &self,
+        key: &DeliveryKey,
+        owner: &Owner,
+        lease: Duration,
+    ) -> impl Future<Output = Result<Ownership, StoreError>> + Send;
+
+    /// Makes the key done for as long as `keep`.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be asked just now. The key may be done or not.
+    fn complete(
+        &self,
+        key: &DeliveryKey,
+        owner: &Owner,
+        keep: Duration,
+    ) -> impl Future<Output = Result<Ownership, StoreError>> + Send;
+
+    /// Makes the key free.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be asked just now. The key is free once the lease runs out.
+    fn release(
+        &self,
+        key: &DeliveryKey,
+        owner: &Owner,
+    ) -> impl Future<Output = Result<Ownership, StoreError>> + Send;
+}
+
+/// Why a store can't be asked just now. It is logged: it must hold no secret.
+#[derive(Clone)]
+pub struct StoreError {
+    cause: Arc<dyn Error + Send + Sync>,
+}
+
+impl StoreError {
+    /// An error with this cause.
+    #[must_use]
+    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self {
+            cause: Arc::from(cause.into()),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)
+    }
+}
+
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StoreError").field(&self.cause).finish()
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.source()
+    }
+}

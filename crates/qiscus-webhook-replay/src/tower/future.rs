@@ -1,0 +1,91 @@
+//! The future of a request.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use qiscus_webhook_core::{Delivery, Rejection};
+use tower_service::Service;
+
+use super::ResponseBody;
+use super::layer::TenantOf;
+use crate::{Admission, Guard, Store};
+
+/// The response of [`ReplayGuard`](super::ReplayGuard). It is in a box: the futures of a store have
+/// no names.
+pub struct ResponseFuture<B, E> {
+    answer: Pin<Box<Answer<B, E>>>,
+}
+
+type Answer<B, E> = dyn Future<Output = Result<Response<ResponseBody<B>>, E>> + Send;
+
+impl<B, E> ResponseFuture<B, E> {
+    pub(crate) fn new<ReqBody, St, S>(
+        guard: Guard<St>,
+        tenant_of: Option<TenantOf>,
+        mut service: S,
+        request: Request<ReqBody>,
+    ) -> Self
+    where
+        St: Store,
+        S: Service<Request<ReqBody>, Response = Response<B>, Error = E> + Send + 'static,
+        S::Future: Send,
+        ReqBody: Send + 'static,
+        B: Send,
+        E: Send,
+    {
+        let delivery = request.extensions().get::<Delivery>().cloned();
+        let tenant = tenant_of.map(|tenant_of| tenant_of(request.extensions()));
+        let answer = Box::pin(async move {
+            let claim = match guard.admit_found(delivery, tenant).await {
+                Admission::Handle(claim) => claim,
+                Admission::Duplicate => return Ok(Response::new(ResponseBody::of_guard(""))),
+                Admission::Refused(rejection) => return Ok(refusal(rejection)),
+            };
+            // Waiting for the service belongs to the handling: the lease is renewed meanwhile.
+            let call = async move {
+                poll_fn(|cx| service.poll_ready(cx)).await?;
+                service.call(request).await
+            };
+            let is_handled = |answer: &Result<Response<B>, E>| {
+                answer
+                    .as_ref()
+                    .is_ok_and(|response| response.status().is_success())
+            };
+            let response = claim.handle(call, is_handled).await?;
+            Ok(response.map(ResponseBody::of_service))
+        });
+        Self { answer }
+    }
+}
+
+fn refusal<B>(rejection: Rejection) -> Response<ResponseBody<B>> {
+    let refusal = rejection.refusal();
+    let mut response = Response::new(ResponseBody::of_guard(refusal.body()));
+    *response.status_mut() =
+        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in refusal.headers() {
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    response.extensions_mut().insert(rejection);
+    response
+}
+
+impl<B, E> Future for ResponseFuture<B, E> {
+    type Output = Result<Response<ResponseBody<B>>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.answer.as_mut().poll(cx)
+    }
+}
+
+impl<B, E> fmt::Debug for ResponseFuture<B, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! The layer that users add.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Extensions;
+use tower_layer::Layer;
+
+use super::ReplayGuard;
+use crate::Guard;
+use crate::options::{Options, guard_options};
+
+pub(crate) type TenantOf = Arc<dyn Fn(&Extensions) -> Option<String> + Send + Sync>;
+
+/// Lets the service it wraps handle each delivery once.
+///
+/// It belongs inside verification, because it goes by what verification found, and outside the
+/// handler: in a `Router` or a `ServiceBuilder` next to the layer that verifies, on its inner side.
+/// Without a verified delivery in the request it answers 500 and logs what to do.
+///
+/// # Example
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+/// use qiscus_webhook_tower::VerifyWebhookLayer;
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let app: Router = Router::new()
+///     .route("/webhook", post(async || "handled"))
+///     // The layer that is added last is the outermost.
+///     .layer(ReplayGuardLayer::new(MemoryStore::new()))
+///     .layer(VerifyWebhookLayer::new(keys));
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct ReplayGuardLayer<S> {
+    guard: Guard<S>,
+    tenant_of: Option<TenantOf>,
+}
+
+impl<S> ReplayGuardLayer<S> {
+    /// A layer with the default options over this store.
+    pub fn new(store: S) -> Self {
+        Self {
+            guard: Guard::new(store),
+            tenant_of: None,
+        }
+    }
+
+    guard_options!();
+
+    /// Gives each tenant a space of its own, for a receiver of several Qiscus applications whose
+    /// message ids may be equal.
+    ///
+    /// The closure sees the request's extensions, where the lookup of keys has attached the tenant.
+    /// It sees nothing else, because nothing else is proved: who replays a delivery could choose it.
+    /// If it finds no tenant, the request is refused with 500 and a log line says so.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+    ///
+    /// #[derive(Clone)]
+    /// struct Tenant(String);
+    ///
+    /// let layer = ReplayGuardLayer::new(MemoryStore::new())
+    ///     .with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
+    /// ```
+    pub fn with_tenant<F>(mut self, tenant_of: F) -> Self
+    where
+        F: Fn(&Extensions) -> Option<String> + Send + Sync + 'static,
+    {
+        self.tenant_of = Some(Arc::new(tenant_of));
+        self
+    }
+
+    fn map_options(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        self.guard = self.guard.map_options(change);
+        self
+    }
+}
+
+impl<S: Clone, I> Layer<I> for ReplayGuardLayer<S> {
+    type Service = ReplayGuard<I, S>;
+
+    fn layer(&self, inner: I) -> Self::Service {
+        ReplayGuard::new(inner, self.guard.clone(), self.tenant_of.clone())
+    }
+}
+
+impl<S> fmt::Debug for ReplayGuardLayer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplayGuardLayer")
+            .field("guard", &self.guard)
+            .field("tenant_of", &self.tenant_of.is_some())
+            .finish()
+    }
+}
