@@ -70,7 +70,7 @@ impl DeliveryKey {
         Self { text: text.into() }
     }
 
-    #[cfg(any(test, feature = "conformance"))]
+    #[cfg(feature = "conformance")]
     pub(crate) fn of_test(text: String) -> Self {
         Self { text: text.into() }
     }

@@ -6,6 +6,8 @@ pub mod actix;
 mod claim;
 mod claim_guard;
 mod claiming;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod guard;
 mod key;
 #[cfg(feature = "memory")]

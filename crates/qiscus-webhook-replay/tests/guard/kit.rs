@@ -1,0 +1,162 @@
+//! What a behaviour is tried with: a receiver of one framework over one store.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use qiscus_webhook_core::{Delivery, RejectionReason};
+use qiscus_webhook_replay::{MissingId, Store, StoreFailure};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+
+/// A framework's way to receive. It runs in the runtime that [`run`](Self::run) makes.
+pub(crate) trait Receiver: Sized {
+    fn run(test: impl Future<Output = ()>);
+
+    fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> impl Future<Output = Self>;
+
+    /// Sends what Qiscus would. Aborting it is what a client does that goes away.
+    fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer>;
+
+    async fn deliver(&self, body: &str) -> Answer {
+        self.begin(body, None).await.unwrap()
+    }
+
+    /// Sends it again and again until the answer is this, which is soon.
+    async fn deliver_until(&self, body: &str, status: u16) -> Answer {
+        let begun = Instant::now();
+        loop {
+            let answer = self.deliver(body).await;
+            if answer.status == status {
+                return answer;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "{answer:?}");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) reason: Option<RejectionReason>,
+}
+
+impl Answer {
+    /// The one that says that the delivery was handled before.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        self.status == 200 && self.body.is_empty()
+    }
+
+    /// The one of the handler.
+    pub(crate) fn is_handled(&self) -> bool {
+        self.status == 200 && self.body == HANDLED
+    }
+}
+
+pub(crate) const HANDLED: &str = "handled";
+
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) lease: Duration,
+    pub(crate) keep_time: Duration,
+    pub(crate) store_deadline: Duration,
+    pub(crate) missing_id: MissingId,
+    pub(crate) store_failure: StoreFailure,
+    pub(crate) verified: bool,
+    pub(crate) tenants: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(60),
+            keep_time: Duration::from_secs(3600),
+            store_deadline: Duration::from_secs(10),
+            missing_id: MissingId::Pass,
+            store_failure: StoreFailure::Refuse,
+            verified: true,
+            tenants: false,
+        }
+    }
+}
+
+/// Sets a guard or a layer up: the options have the same names in both.
+macro_rules! set_up {
+    ($guard:expr, $setup:expr) => {
+        $guard
+            .with_lease($setup.lease)
+            .with_keep_time($setup.keep_time)
+            .with_store_deadline($setup.store_deadline)
+            .with_missing_id($setup.missing_id)
+            .with_store_failure($setup.store_failure)
+    };
+}
+pub(crate) use set_up;
+
+/// Who a delivery is for, as the lookup of keys would tell it.
+#[derive(Clone)]
+pub(crate) struct Tenant(pub(crate) String);
+
+pub(crate) const TENANT_HEADER: &str = "x-tenant";
+
+type Status = Pin<Box<dyn Future<Output = u16> + Send>>;
+
+/// A handler that counts its calls and answers with a status.
+#[derive(Clone)]
+pub(crate) struct Handler {
+    handle: Arc<dyn Fn(Delivery) -> Status + Send + Sync>,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Handler {
+    pub(crate) fn new<Fut>(handle: impl Fn(usize) -> Fut + Send + Sync + 'static) -> Self
+    where
+        Fut: Future<Output = u16> + Send + 'static,
+    {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&calls);
+        let handle = move |_| -> Status {
+            let call = count.fetch_add(1, Ordering::SeqCst) + 1;
+            Box::pin(handle(call))
+        };
+        Self {
+            handle: Arc::new(handle),
+            calls,
+        }
+    }
+
+    pub(crate) fn accepting() -> Self {
+        Self::new(async |_| 200)
+    }
+
+    /// Answers at once but the first time, when it never does.
+    pub(crate) fn stuck_at_first() -> Self {
+        Self::new(|call| async move {
+            if call == 1 {
+                std::future::pending::<()>().await;
+            }
+            200
+        })
+    }
+
+    pub(crate) fn handle(&self, delivery: Delivery) -> Status {
+        (self.handle)(delivery)
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    pub(crate) async fn wait_for_call(&self, number: usize) {
+        let begun = Instant::now();
+        while self.calls() < number {
+            assert!(begun.elapsed() < Duration::from_secs(20));
+            sleep(Duration::from_millis(5)).await;
+        }
+    }
+}

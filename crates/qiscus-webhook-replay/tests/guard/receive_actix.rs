@@ -1,0 +1,122 @@
+//! Receiving with actix-web: a resource.
+
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Condition;
+use actix_web::{App, Error, HttpResponse, test, web};
+use qiscus_webhook_actix::{Resolved, VerifyWebhook, Webhook, resolve_fn};
+use qiscus_webhook_core::Rejection;
+use qiscus_webhook_replay::Store;
+use qiscus_webhook_replay::actix::ReplayGuard;
+use tokio::task::JoinHandle;
+
+use crate::delivery::{keys, signature};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, Tenant, set_up};
+
+pub(crate) struct Actix {
+    app: Rc<dyn Erased>,
+}
+
+/// The app's service, whose type nobody can write.
+trait Erased {
+    fn call(
+        &self,
+        request: test::TestRequest,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<ServiceResponse<BoxBody>, Error>>>>;
+}
+
+impl<S, B> Erased for S
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    fn call(
+        &self,
+        request: test::TestRequest,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<ServiceResponse<BoxBody>, Error>>>> {
+        let response = Service::call(self, request.to_request());
+        Box::pin(async move { Ok(response.await?.map_into_boxed_body()) })
+    }
+}
+
+pub(crate) fn guard<S: Store>(store: S, setup: &Setup) -> ReplayGuard<S> {
+    let guard = set_up!(ReplayGuard::new(store), setup);
+    if setup.tenants {
+        guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()))
+    } else {
+        guard
+    }
+}
+
+pub(crate) fn app<S: Store>(
+    guard: ReplayGuard<S>,
+    verified: bool,
+    handler: Handler,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let respond = move |Webhook(delivery): Webhook| {
+        let status = handler.handle(delivery);
+        async move { HttpResponse::build(StatusCode::from_u16(status.await).unwrap()).body(HANDLED) }
+    };
+    let verify = VerifyWebhook::new(resolve_fn(|request| {
+        let found = Resolved::new(keys());
+        Ok::<_, std::convert::Infallible>(match request.headers().get(TENANT_HEADER) {
+            Some(name) => found.with_tenant(Tenant(name.to_str().unwrap().into())),
+            None => found,
+        })
+    }));
+    App::new()
+        .wrap(guard)
+        .wrap(Condition::new(verified, verify))
+        .route("/webhook", web::post().to(respond))
+}
+
+impl Receiver for Actix {
+    fn run(test: impl Future<Output = ()>) {
+        actix_web::rt::System::new().block_on(test);
+    }
+
+    async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
+        let app = app(guard(store, &setup), setup.verified, handler);
+        Self {
+            app: Rc::new(test::init_service(app).await),
+        }
+    }
+
+    fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer> {
+        let mut request = test::TestRequest::post()
+            .uri("/webhook")
+            .insert_header(("qiscus-sdk-signature", signature(body)))
+            .set_payload(body.to_owned());
+        if let Some(tenant) = tenant {
+            request = request.insert_header((TENANT_HEADER, tenant));
+        }
+        let answer = self.app.call(request);
+        actix_web::rt::spawn(async move {
+            let response = answer.await.unwrap();
+            let header = response.headers().get("retry-after");
+            let reason = response
+                .response()
+                .extensions()
+                .get()
+                .map(Rejection::reason);
+            Answer {
+                status: response.status().as_u16(),
+                retry_after: header.map(|value| value.to_str().unwrap().into()),
+                reason,
+                body: to_bytes(response.into_body()).await.unwrap_or_default(),
+            }
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! Receiving with tower: an axum router.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use axum::routing::post;
+use qiscus_webhook_core::Rejection;
+use qiscus_webhook_replay::{ReplayGuardLayer, Store};
+use qiscus_webhook_tower::{Resolved, VerifyWebhookLayer, Webhook, resolve_fn};
+use tokio::task::JoinHandle;
+use tower::ServiceExt as _;
+
+use crate::delivery::{keys, signature};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, Tenant, set_up};
+
+pub(crate) struct Tower {
+    app: Router,
+}
+
+pub(crate) fn app<S: Store>(store: S, setup: Setup, handler: Handler) -> Router {
+    let mut guard = set_up!(ReplayGuardLayer::new(store), setup);
+    if setup.tenants {
+        guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
+    }
+    let respond = async move |Webhook(delivery): Webhook| {
+        let status = handler.handle(delivery).await;
+        (StatusCode::from_u16(status).unwrap(), HANDLED)
+    };
+    let app = Router::new().route("/webhook", post(respond)).layer(guard);
+    if !setup.verified {
+        return app;
+    }
+    app.layer(VerifyWebhookLayer::new(resolve_fn(|head| {
+        let found = Resolved::new(keys());
+        Ok::<_, std::convert::Infallible>(match head.headers.get(TENANT_HEADER) {
+            Some(name) => found.with_tenant(Tenant(name.to_str().unwrap().into())),
+            None => found,
+        })
+    })))
+}
+
+impl Receiver for Tower {
+    fn run(test: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(test);
+    }
+
+    async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
+        Self {
+            app: app(store, setup, handler),
+        }
+    }
+
+    fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer> {
+        let mut request = Request::post("/webhook").header("qiscus-sdk-signature", signature(body));
+        if let Some(tenant) = tenant {
+            request = request.header(TENANT_HEADER, tenant);
+        }
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let answer = self.app.clone().oneshot(request);
+        tokio::spawn(async move {
+            let response = answer.await.unwrap();
+            let header = response.headers().get("retry-after");
+            Answer {
+                status: response.status().as_u16(),
+                retry_after: header.map(|value| value.to_str().unwrap().into()),
+                reason: response.extensions().get().map(Rejection::reason),
+                body: to_bytes(response.into_body(), 1024).await.unwrap(),
+            }
+        })
+    }
+}
