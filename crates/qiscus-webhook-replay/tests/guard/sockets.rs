@@ -37,6 +37,8 @@ fn a_client_that_hangs_up_on_actix_web_releases_its_claim() {
         };
         let server = HttpServer::new(make)
             .workers(2)
+            // By default actix-web takes it for a client that has merely said all it had to say.
+            .h1_allow_half_closed(false)
             .bind("127.0.0.1:0")
             .unwrap();
         let address = server.addrs()[0];
