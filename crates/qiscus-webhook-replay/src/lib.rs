@@ -1,4 +1,109 @@
-//! Handles each delivery once.
+//! Handles each Qiscus webhook delivery once, across retries, replays and instances.
+//!
+//! Qiscus signs no time, so whoever captures one delivery can send it again for ever; and a sender
+//! that gets no answer sends again. The guard stands inside verification and outside the handler,
+//! and knows a message by what is signed of it: its own id.
+//!
+//! | the delivery is | what the sender gets | the handler |
+//! |---|---|---|
+//! | new | the handler's answer | runs |
+//! | being handled just now | 503 with `Retry-After` | does not run |
+//! | handled before, which is a 2xx | 200 with an empty body | does not run |
+//! | handled before without success: not 2xx, an error, a panic, a client gone | the handler's answer | runs again |
+//! | without an id | the handler's answer, or 422, as [`MissingId`] says | runs each time, or not |
+//! | of unknown history, because the store is down | 503, or the handler's answer, as [`StoreFailure`] says | does not run, or runs |
+//! | not verified: the guard is misplaced | 500, and a log line that says what to do | does not run |
+//!
+//! # Where to begin
+//!
+//! - [`ReplayGuardLayer`] for axum and any other tower service (feature `tower`),
+//!   [`actix::ReplayGuard`] for actix-web (feature `actix-web`), [`Guard`] for whatever else gets
+//!   deliveries, such as a queue worker.
+//! - [`MemoryStore`] for one process (feature `memory`, on by default), [`RedisStore`] for several
+//!   (feature `redis`; `redis-tls` for `rediss://`), or a [`Store`] of your own, which the feature
+//!   `conformance` tests.
+//!
+//! ```
+//! # #[cfg(all(feature = "tower", feature = "memory"))]
+//! # fn app() -> Result<(), qiscus_webhook_core::TokenError> {
+//! use axum::{Router, routing::post};
+//! use qiscus_webhook_core::{KeyRing, SignatureToken};
+//! use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+//! use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+//!
+//! async fn on_event(Webhook(delivery): Webhook) {
+//!     // Once for each message.
+//! }
+//!
+//! let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+//! let app: Router = Router::new()
+//!     .route("/webhook", post(on_event))
+//!     .layer(ReplayGuardLayer::new(MemoryStore::new()))
+//!     .layer(VerifyWebhookLayer::new(keys));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is guaranteed
+//!
+//! **At least once, with repetitions taken out.** Of all deliveries of one message one at a time is
+//! in the handler, whatever instances they reach; once a handler has answered 2xx, none is for the
+//! keep time. A delivery whose handler did not succeed may be handled again, so that a retry is not
+//! lost.
+//!
+//! **Not exactly once.** A handler that has done its work and dies before it says so is run again: no
+//! store beside the handler's own can know. A handler whose effects must not happen twice writes the
+//! message's id in the same transaction as the effects, under a unique index; then a second run
+//! changes nothing, and the guard is what keeps it rare.
+//!
+//! A handler is run twice, besides, when
+//!
+//! - it took longer than the lease without its future being polled, as one does that blocks its
+//!   thread, and a repetition came in that time; the log says so;
+//! - the keep time has passed: a replay of an old delivery is new to a store that has forgotten it.
+//!   A handler that must not act on old messages looks at when the message was sent;
+//! - the store has forgotten: a memory store that was full or whose process ended, a Redis that was
+//!   restarted without persistence or evicts keys;
+//! - the store is down and [`StoreFailure::Pass`] is chosen.
+//!
+//! # When a claim ends
+//!
+//! - The claim is completed when the handler gives the head of a 2xx response. A body that streams
+//!   after that is not waited for: what must be done before the delivery counts as handled is done
+//!   before the response is returned.
+//! - The handler's future is dropped when the client goes away, if the server does so: hyper, and so
+//!   axum, does. actix-web runs the handler to its end, unless `h1_allow_half_closed(false)` is set.
+//!   Either way the claim lasts as long as the handler.
+//! - A claim that is dropped is released by a task on the tokio runtime of its request. If the
+//!   runtime or the process ends first, the claim ends with its lease: 60 seconds by default, in
+//!   which a retry is told 503.
+//! - A handler that is done while the store is down is answered for, and the store is told in the
+//!   background, for as long as a lease.
+//!
+//! # Who can suppress whose messages
+//!
+//! Nobody anybody else's: a [`DeliveryKey`] is made of what Qiscus signed, and of the tenant where
+//! there are several. A message with an id of Qiscus's own is known by that alone. One that has but
+//! a `unique_temp_id`, which its sender's program made up, is known by it together with room and
+//! sender.
+//!
+//! # What it costs
+//!
+//! Measured on two cores of a virtual machine that had other work to do, with Redis 7.0 on the same
+//! machine, by
+//! `cargo run --release -p qiscus-webhook-replay --features redis --example cost`:
+//!
+//! | | memory | Redis |
+//! |---|---|---|
+//! | bytes for each delivery that is remembered | 385 | 191 |
+//! | deliveries a second, claimed and completed, one at a time | 180,000 | 12,000 |
+//! | many at a time | 125,000 | 39,000 |
+//! | round trips for each delivery | none | 2, and 1 for each third of a lease |
+//!
+//! The guard itself, its key, its deadline and its claim in memory, adds some 6 µs to a delivery. What
+//! is remembered is deliveries a second, times the keep time, times the bytes: 10 a second for 24
+//! hours are 864,000 deliveries, 330 MB in memory or 165 MB in Redis. A memory store keeps 250,000
+//! unless it is [told](MemoryStore::with_max_done) to keep more, which is 24 hours of 3 a second.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "actix-web")]

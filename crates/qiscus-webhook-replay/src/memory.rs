@@ -22,7 +22,7 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 /// # What the bounds mean
 ///
 /// - **Done marks** are kept for the time that the guard asks for, and no more than
-///   [`with_max_done`](Self::with_max_done) of them, by default a million. Past that the one that was
+///   [`with_max_done`](Self::with_max_done) of them, by default 250,000. Past that the one that was
 ///   asked for longest ago makes room, so that a replay of it would be handled again;
 ///   [`evicted_early`](Self::evicted_early) counts these, and the first is logged. Size it by the
 ///   deliveries a second times the seconds to keep.
@@ -35,7 +35,7 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 /// ```
 /// use qiscus_webhook_replay::MemoryStore;
 ///
-/// let store = MemoryStore::new().with_max_done(200_000);
+/// let store = MemoryStore::new().with_max_done(1_000_000);
 /// assert_eq!(store.evicted_early(), 0);
 /// ```
 #[derive(Clone)]
@@ -69,10 +69,10 @@ impl MemoryStore {
     /// A store with the default bounds.
     #[must_use]
     pub fn new() -> Self {
-        Self::bounded(1_000_000, 65_536)
+        Self::bounded(250_000, 65_536)
     }
 
-    /// The most done marks that are kept. Default 1,000,000. For a moment there may be some hundreds
+    /// The most done marks that are kept. Default 250,000, which take about 100 MB. For a moment there may be some hundreds
     /// more.
     ///
     /// It makes an empty store: call it before the store is used.

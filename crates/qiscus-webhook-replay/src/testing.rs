@@ -14,3 +14,76 @@ pub(crate) fn message(id: u64) -> Delivery {
         r#"{{"type":"post_comment_mobile","payload":{{"from":{{"id":1,"email":"sari","name":"Sari"}},"room":{{"id":2,"topic_id":2,"type":"single","name":"R"}},"message":{{"type":"text","text":"hi","payload":{{}},"id":{id}}}}}}}"#
     ))
 }
+
+/// A memory store that takes a while, fails, and counts, as it is told to.
+#[cfg(feature = "memory")]
+#[derive(Clone, Default)]
+pub(crate) struct Faulty {
+    pub(crate) memory: crate::MemoryStore,
+    pub(crate) delay: std::time::Duration,
+    pub(crate) failures: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+    pub(crate) renewals: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+}
+
+#[cfg(feature = "memory")]
+mod faulty {
+    use std::sync::atomic::Ordering::SeqCst;
+    use std::time::Duration;
+
+    use super::Faulty;
+    use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+
+    impl Faulty {
+        pub(crate) fn fail(&self, times: usize) {
+            self.failures.store(times, SeqCst);
+        }
+
+        async fn trouble(&self) -> Result<(), StoreError> {
+            tokio::time::sleep(self.delay).await;
+            let failed = self
+                .failures
+                .fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+            failed.map_or(Ok(()), |_| Err(StoreError::new("told to fail")))
+        }
+    }
+
+    impl Store for Faulty {
+        async fn claim(
+            &self,
+            key: &DeliveryKey,
+            owner: &Owner,
+            lease: Duration,
+        ) -> Result<Claim, StoreError> {
+            // The store acts at once; it is its answer that takes a while, or is lost.
+            let claim = self.memory.claim(key, owner, lease).await;
+            self.trouble().await?;
+            claim
+        }
+
+        async fn renew(
+            &self,
+            key: &DeliveryKey,
+            owner: &Owner,
+            lease: Duration,
+        ) -> Result<Ownership, StoreError> {
+            self.renewals.fetch_add(1, SeqCst);
+            self.trouble().await?;
+            self.memory.renew(key, owner, lease).await
+        }
+
+        async fn complete(
+            &self,
+            key: &DeliveryKey,
+            owner: &Owner,
+            keep: Duration,
+        ) -> Result<Ownership, StoreError> {
+            self.trouble().await?;
+            self.memory.complete(key, owner, keep).await
+        }
+
+        async fn release(&self, key: &DeliveryKey, owner: &Owner) -> Result<Ownership, StoreError> {
+            self.trouble().await?;
+            self.memory.release(key, owner).await
+        }
+    }
+}

@@ -87,6 +87,15 @@ impl RedisServer {
         self.ask(words).unwrap().0
     }
 
+    /// What `INFO` says after this name.
+    pub(crate) fn info(&self, name: &str) -> String {
+        let (_, lines) = self.ask(&["INFO"]).unwrap();
+        let mut lines = lines.lines().map_while(Result::ok);
+        lines
+            .find_map(|line| line.strip_prefix(name).map(str::to_owned))
+            .unwrap()
+    }
+
     pub(crate) fn keys(&self) -> Vec<String> {
         let (count, mut rest) = self.ask(&["KEYS", "*"]).unwrap();
         let count: usize = count.trim_start_matches('*').parse().unwrap();
