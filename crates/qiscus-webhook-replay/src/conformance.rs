@@ -14,7 +14,6 @@
 //! # });
 //! ```
 #![expect(
-    clippy::missing_panics_doc,
     clippy::unwrap_used,
     reason = "a test tells what it found by panicking"
 )]

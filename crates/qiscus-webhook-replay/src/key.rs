@@ -138,7 +138,7 @@ mod tests {
             .to_string()
     }
 
-    /// The modern envelope of WIRE_FORMAT.md section 2, cut to what a key is made of.
+    /// The modern envelope of `WIRE_FORMAT.md` section 2, cut to what a key is made of.
     fn body(app: &str, room: u64, sender: &str, ids: &str) -> String {
         format!(
             r#"{{"type":"post_comment_mobile","app_code":"{app}","payload":{{"from":{{"id":1,"email":"{sender}","name":"A"}},"room":{{"id":{room},"topic_id":{room},"type":"group","name":"R"}},"message":{{"type":"text","text":"hi","payload":{{}},{ids}}}}}}}"#

@@ -8,7 +8,7 @@ pub(crate) fn delivery(body: &str) -> Delivery {
         .unwrap()
 }
 
-/// The modern envelope of WIRE_FORMAT.md section 2, cut to what tells deliveries apart.
+/// The modern envelope of `WIRE_FORMAT.md` section 2, cut to what tells deliveries apart.
 pub(crate) fn message(id: u64) -> Delivery {
     delivery(&format!(
         r#"{{"type":"post_comment_mobile","payload":{{"from":{{"id":1,"email":"sari","name":"Sari"}},"room":{{"id":2,"topic_id":2,"type":"single","name":"R"}},"message":{{"type":"text","text":"hi","payload":{{}},"id":{id}}}}}}}"#

@@ -1,4 +1,4 @@
-//! Deliveries to send: the modern envelope of WIRE_FORMAT.md section 2, cut to what tells messages
+//! Deliveries to send: the modern envelope of `WIRE_FORMAT.md` section 2, cut to what tells messages
 //! apart.
 
 use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};

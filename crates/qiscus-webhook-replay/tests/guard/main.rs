@@ -1,12 +1,22 @@
 //! What the guard promises, through each adapter and over each store, and against a real Redis.
 
+#[cfg(test)]
 mod behaviours;
+#[cfg(test)]
 mod delivery;
+#[cfg(test)]
 mod kit;
+#[cfg(test)]
 mod receive_actix;
+#[cfg(test)]
 mod receive_tower;
+#[cfg(test)]
 mod redis_outage;
+#[cfg(test)]
 mod redis_server;
+#[cfg(test)]
 mod redis_tls;
+#[cfg(test)]
 mod sockets;
+#[cfg(test)]
 mod stores;

@@ -17,7 +17,7 @@ pub(crate) struct Tower {
     app: Router,
 }
 
-pub(crate) fn app<S: Store>(store: S, setup: Setup, handler: Handler) -> Router {
+pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router {
     let mut guard = set_up!(ReplayGuardLayer::new(store), setup);
     if setup.tenants {
         guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
@@ -51,7 +51,7 @@ impl Receiver for Tower {
 
     async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
         Self {
-            app: app(store, setup, handler),
+            app: app(store, &setup, handler),
         }
     }
 

@@ -114,6 +114,19 @@ async fn redis_keys_have_the_prefix_and_keep_receivers_apart() {
 }
 
 #[tokio::test]
+async fn no_redis_key_stays_for_ever() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let store = RedisStore::new(&server.url()).unwrap();
+    complete(&store, 1).await;
+    store.claim(&key(2), &owner(), LONG).await.unwrap();
+    store.renew(&key(3), &owner(), LONG).await.unwrap();
+    let keys = server.info("db0:");
+    assert!(keys.starts_with("keys=3,expires=3,"), "{keys}");
+}
+
+#[tokio::test]
 async fn a_redis_without_our_scripts_gets_them() {
     let Some(server) = RedisServer::start() else {
         return;
