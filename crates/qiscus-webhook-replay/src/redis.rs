@@ -1,7 +1,7 @@
 //! The store of several instances.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -43,7 +43,8 @@ mod script;
 #[derive(Clone)]
 pub struct RedisStore {
     client: Client,
-    connection: Arc<Mutex<Connection>>,
+    // None until it is first used, so that the store belongs to no runtime before.
+    connection: Arc<Mutex<Option<Connection>>>,
     scripts: Arc<Scripts>,
     key_prefix: Arc<str>,
     response_timeout: Duration,
@@ -64,21 +65,15 @@ impl RedisStore {
     /// # Errors
     ///
     /// If the URL is none of those.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime.
     pub fn new(url: &str) -> Result<Self, StoreError> {
         #[cfg(feature = "redis-tls")]
         install_crypto();
-        let client = Client::open(url).map_err(StoreError::new)?;
-        let response_timeout = Duration::from_millis(500);
         Ok(Self {
-            connection: Arc::new(Mutex::new(Connection::new(&client, response_timeout, 0)?)),
-            client,
+            client: Client::open(url).map_err(StoreError::new)?,
+            connection: Arc::default(),
             scripts: Arc::new(Scripts::new()),
             key_prefix: Arc::from("qiscus-webhook:"),
-            response_timeout,
+            response_timeout: Duration::from_millis(500),
         })
     }
 
@@ -91,13 +86,11 @@ impl RedisStore {
     }
 
     /// How long Redis may take for an answer. Default 500 milliseconds.
-    ///
-    /// # Errors
-    ///
-    /// None that is known of: it makes the connection anew.
-    pub fn with_response_timeout(mut self, timeout: Duration) -> Result<Self, StoreError> {
+    #[must_use]
+    pub fn with_response_timeout(mut self, timeout: Duration) -> Self {
         self.response_timeout = timeout;
-        self.with_client()
+        self.connection = Arc::default();
+        self
     }
 
     /// Trusts this certificate authority, PEM, in place of those of the system.
@@ -113,7 +106,8 @@ impl RedisStore {
         };
         let info = self.client.get_connection_info().clone();
         self.client = Client::build_with_tls(info, certificates).map_err(StoreError::new)?;
-        self.with_client()
+        self.connection = Arc::default();
+        Ok(self)
     }
 
     /// Asks whether Redis is there, for a health check or for a start that is to fail early.
@@ -122,39 +116,40 @@ impl RedisStore {
     ///
     /// If it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let mut connection = self.connection();
+        let mut connection = self.connection()?;
         let ping = redis::cmd("PING");
         let answer = ping.exec_async(&mut connection.manager).await;
         answer.map_err(|err| self.failed(&connection, err))
     }
 
-    fn with_client(mut self) -> Result<Self, StoreError> {
-        let connection = Connection::new(&self.client, self.response_timeout, 0)?;
-        self.connection = Arc::new(Mutex::new(connection));
-        Ok(self)
-    }
-
-    fn connection(&self) -> Connection {
-        let connection = self.connection.lock();
-        connection.unwrap_or_else(PoisonError::into_inner).clone()
+    fn connection(&self) -> Result<Connection, StoreError> {
+        let mut current = self.current();
+        if let Some(connection) = &*current {
+            return Ok(connection.clone());
+        }
+        let first = Connection::new(&self.client, self.response_timeout, 0)?;
+        Ok(current.insert(first).clone())
     }
 
     /// The manager replaces a connection that broke. One that does not answer may be one whose other
     /// end is gone without a word: TCP takes a quarter of an hour to find out.
-    fn failed(&self, connection: &Connection, err: RedisError) -> StoreError {
+    fn failed(&self, used: &Connection, err: RedisError) -> StoreError {
         if err.is_timeout() {
-            let mut current = self
-                .connection
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if current.number == connection.number
-                && let Ok(next) =
-                    Connection::new(&self.client, self.response_timeout, current.number + 1)
+            let mut current = self.current();
+            let number = used.number;
+            if current.as_ref().is_some_and(|now| now.number == number)
+                && let Ok(next) = Connection::new(&self.client, self.response_timeout, number + 1)
             {
-                *current = next;
+                *current = Some(next);
             }
         }
         StoreError::new(err)
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Connection>> {
+        // Nothing panics while it is changed.
+        let current = self.connection.lock();
+        current.unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn run(
@@ -164,7 +159,7 @@ impl RedisStore {
         owner: &Owner,
         time: Option<Duration>,
     ) -> Result<Answer, StoreError> {
-        let mut connection = self.connection();
+        let mut connection = self.connection()?;
         let mut call = script.key(format!("{}{key}", self.key_prefix));
         call.arg(owner.as_bytes());
         if let Some(time) = time {

@@ -1,11 +1,14 @@
 //! Both stores keep the rules for stores; and what is particular to each.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use qiscus_webhook_replay::{
     Claim, DeliveryKey, MemoryStore, Owner, Ownership, RedisStore, Store, conformance,
 };
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::delivery::{message, verified};
 use crate::redis_server::RedisServer;
@@ -148,6 +151,52 @@ async fn a_redis_that_refuses_to_write_is_an_error_and_claims_nothing() {
     assert!(err.to_string().contains("OOM"), "{err}");
     server.command(&["CONFIG", "SET", "maxmemory", "0"]);
     complete(&store, 1).await;
+}
+
+/// As behind a firewall that has forgotten the connection: TCP would take a quarter of an hour.
+#[tokio::test]
+async fn a_connection_that_went_silent_is_replaced() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let silent = Arc::new(AtomicUsize::new(0));
+    let url = forward(server.port(), Arc::clone(&silent)).await;
+    let store = RedisStore::new(&url).unwrap();
+    complete(&store, 1).await;
+    // The first connection forwards nothing any more; others do.
+    silent.store(1, Ordering::SeqCst);
+    store.claim(&key(2), &owner(), LONG).await.unwrap_err();
+    complete(&store, 3).await;
+}
+
+/// Forwards connections to this port, but for the first `silent` of them.
+async fn forward(port: u16, silent: Arc<AtomicUsize>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        for number in 1.. {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let silent = Arc::clone(&silent);
+            tokio::spawn(async move {
+                let mut redis = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                let (mut asked, mut answered) = ([0; 4096], [0; 4096]);
+                loop {
+                    let (from, to, bytes) = tokio::select! {
+                        read = client.read(&mut asked) => (read, &mut redis, &asked),
+                        read = redis.read(&mut answered) => (read, &mut client, &answered),
+                    };
+                    let read = from.unwrap_or(0);
+                    if read == 0 {
+                        return;
+                    }
+                    if number > silent.load(Ordering::SeqCst) {
+                        to.write_all(&bytes[..read]).await.unwrap();
+                    }
+                }
+            });
+        }
+    });
+    url
 }
 
 #[tokio::test]
