@@ -156,9 +156,12 @@ fn every_reason_has_the_status_of_the_table() {
             BodyTooLarge => 413,
             BodyDeadlineExceeded => 408,
             BodyInterrupted => 400,
-            MemoryBudgetExhausted | KeysUnavailable => 503,
-            UnrecognizedEvent => 422,
-            RejectionReason::DeliveryMissing => 500,
+            MemoryBudgetExhausted
+            | KeysUnavailable
+            | RejectionReason::DeliveryInFlight
+            | RejectionReason::ReplayStoreUnavailable => 503,
+            UnrecognizedEvent | RejectionReason::DeliveryIdMissing => 422,
+            RejectionReason::DeliveryMissing | RejectionReason::TenantMissing => 500,
             unknown => panic!("{unknown:?} is not in the table"),
         };
         assert_eq!(reason.status(), status, "{reason:?}");

@@ -1,6 +1,6 @@
 // The README's examples need all of these.
 #![cfg_attr(
-    all(feature = "axum", feature = "actix-web", feature = "testing", feature = "watch"),
+    all(feature = "axum", feature = "actix-web", feature = "replay", feature = "testing", feature = "watch"),
     doc = include_str!("../README.md")
 )]
 #![cfg_attr(
@@ -32,6 +32,12 @@ pub mod tower {
 #[cfg(feature = "actix-web")]
 pub mod actix_web {
     pub use qiscus_webhook_actix::*;
+}
+
+/// The once-only guard, against replays and repetitions.
+#[cfg(feature = "replay")]
+pub mod replay {
+    pub use qiscus_webhook_replay::*;
 }
 
 /// Signed webhooks for your own tests, as requests and as deliveries.
