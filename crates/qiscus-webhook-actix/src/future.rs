@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use pin_project_lite::pin_project;
+use qiscus_webhook_core::observe::Observation;
 
 use crate::ResolveKeys;
 use crate::verifier::Verifier;
@@ -24,6 +25,7 @@ pin_project! {
         stage: Stage<S::Future, Verify<K::Future>>,
         service: Rc<S>,
         verifier: Rc<Verifier<K>>,
+        observation: Observation,
     }
 }
 
@@ -41,12 +43,18 @@ where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
-    pub(crate) fn refused(refused: Refused, service: Rc<S>, verifier: Rc<Verifier<K>>) -> Self {
-        let response = Some(verifier.refuse(refused));
+    pub(crate) fn refused(
+        refused: Refused,
+        service: Rc<S>,
+        verifier: Rc<Verifier<K>>,
+        mut observation: Observation,
+    ) -> Self {
+        let response = Some(verifier.refuse(refused, &mut observation));
         Self {
             stage: Stage::Refused { response },
             service,
             verifier,
+            observation,
         }
     }
 
@@ -54,11 +62,13 @@ where
         verify: Verify<K::Future>,
         service: Rc<S>,
         verifier: Rc<Verifier<K>>,
+        observation: Observation,
     ) -> Self {
         Self {
             stage: Stage::Verifying { verify },
             service,
             verifier,
+            observation,
         }
     }
 }
@@ -83,16 +93,20 @@ where
                     let response = response.take().expect("polled after its end");
                     return Poll::Ready(Ok(response.map_into_right_body()));
                 }
-                StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
-                    Ok(request) => Stage::Calling {
-                        call: this.service.call(request),
-                    },
-                    Err(refused) => Stage::Refused {
-                        response: Some(this.verifier.refuse(refused)),
-                    },
-                },
+                StageProj::Verifying { verify } => {
+                    match ready!(verify.poll(this.observation, cx)) {
+                        Ok(request) => Stage::Calling {
+                            call: this.observation.in_scope(|| this.service.call(request)),
+                        },
+                        Err(refused) => Stage::Refused {
+                            response: Some(this.verifier.refuse(refused, this.observation)),
+                        },
+                    }
+                }
                 StageProj::Calling { call } => {
-                    let response = ready!(call.poll(cx))?;
+                    let response = ready!(this.observation.in_scope(|| call.poll(cx)));
+                    this.observation.answer();
+                    let response = response?;
                     return Poll::Ready(Ok(response.map_into_left_body()));
                 }
             };

@@ -8,7 +8,8 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::ConnectionType;
 use actix_web::{HttpRequest, HttpResponse};
-use qiscus_webhook_core::{Limits, Rejection, observe};
+use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::{Limits, Rejection};
 
 use crate::refusal;
 use crate::unread::UnreadBody;
@@ -24,15 +25,19 @@ pub(crate) struct Verifier<K> {
 
 impl<K> Verifier<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, refused: Refused) -> ServiceResponse {
+    pub(crate) fn refuse(
+        &self,
+        refused: Refused,
+        observation: &mut Observation,
+    ) -> ServiceResponse {
         let Refused {
             request,
             unread,
             rejection,
         } = refused;
-        observe::refused(&rejection);
+        observation.refuse(&rejection);
         let mut response = match &self.options.rejection_response {
-            Some(respond) => respond(&request, &rejection),
+            Some(respond) => observation.in_scope(|| respond(&request, &rejection)),
             None => refusal::response(&rejection),
         };
         if rejection.status() == 401 {

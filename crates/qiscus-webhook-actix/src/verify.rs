@@ -11,6 +11,7 @@ use actix_web::rt::time::{Sleep, sleep};
 use actix_web::{HttpMessage as _, HttpRequest};
 use futures_core::Stream as _;
 use pin_project_lite::pin_project;
+use qiscus_webhook_core::observe::Observation;
 use qiscus_webhook_core::{Delivery, Gate, Intake, Rejection, RejectionReason, SIGNATURE_HEADER};
 
 use crate::verifier::Verifier;
@@ -61,7 +62,11 @@ pub(crate) struct Refused {
 
 impl<F> Verify<F> {
     /// Looks at the head alone; what the gate refuses costs nothing more.
-    pub(crate) fn begin<K>(request: ServiceRequest, verifier: &Verifier<K>) -> Result<Self, Refused>
+    pub(crate) fn begin<K>(
+        request: ServiceRequest,
+        verifier: &Verifier<K>,
+        observation: &mut Observation,
+    ) -> Result<Self, Refused>
     where
         K: ResolveKeys<Future = F>,
     {
@@ -79,9 +84,10 @@ impl<F> Verify<F> {
                 });
             }
         };
+        observation.admit();
         // The signature is not marked as sensitive: actix-web lends the headers out mutably only
         // while nobody else holds the request, and panics otherwise.
-        let lookup = verifier.keys.resolve(&request);
+        let lookup = observation.in_scope(|| verifier.keys.resolve(&request));
         Ok(Self {
             request: Some(request),
             payload,
@@ -100,13 +106,14 @@ impl<F> Verify<F> {
     /// If it is polled again after it was ready.
     pub(crate) fn poll<E>(
         mut self: Pin<&mut Self>,
+        observation: &mut Observation,
         cx: &mut Context<'_>,
     ) -> Poll<Result<ServiceRequest, Refused>>
     where
         F: Future<Output = Result<Resolved, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let verdict = ready!(self.as_mut().poll_verdict(cx));
+        let verdict = ready!(observation.in_scope(|| self.as_mut().poll_verdict(cx)));
         let this = self.project();
         #[expect(
             clippy::expect_used,
@@ -115,6 +122,7 @@ impl<F> Verify<F> {
         let request = this.request.take().expect("polled after its end");
         Poll::Ready(match verdict {
             Ok(delivery) => {
+                observation.accept(&delivery);
                 let payload = payload::verified(delivery.body().clone());
                 request.extensions_mut().insert(delivery);
                 Ok(ServiceRequest::from_parts(request, payload))

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::observe::metrics;
+
 /// What each body may hold without being counted, in bytes: 64 KiB.
 ///
 /// Nearly every event is smaller, so a budget that large bodies have used up still lets it through.
@@ -108,6 +110,7 @@ impl BudgetShare {
         };
         let covered = self.budget.take(more);
         if covered {
+            metrics::budget_taken(more);
             self.counted = counted;
         }
         covered
@@ -117,6 +120,7 @@ impl BudgetShare {
 impl Drop for BudgetShare {
     fn drop(&mut self) {
         if self.counted > 0 {
+            metrics::budget_given_back(self.counted);
             self.budget
                 .shared
                 .in_use

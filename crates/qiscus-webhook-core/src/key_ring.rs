@@ -137,6 +137,15 @@ impl KeyRing {
         }))
     }
 
+    /// A ring of a key that need not be text, as published vectors have them.
+    #[cfg(test)]
+    pub(crate) fn from_key_bytes(key: &[u8]) -> Self {
+        Self::from_keys(Arc::new(Keys {
+            current: Key::of(key, None),
+            previous: Vec::new(),
+        }))
+    }
+
     pub(crate) fn from_keys(keys: Arc<Keys>) -> Self {
         Self { keys }
     }
@@ -162,15 +171,16 @@ impl fmt::Debug for KeyRing {
 
 impl Key {
     fn new(token: &SignatureToken) -> Self {
+        Self::of(token.key(), token.label())
+    }
+
+    fn of(key: &[u8], label: Option<Arc<str>>) -> Self {
         #[expect(
             clippy::expect_used,
             reason = "HMAC takes a key of any length (RFC 2104, section 2)"
         )]
-        let mac = HmacSha256::new_from_slice(token.key()).expect("any length is a key");
-        Self {
-            mac,
-            label: token.label(),
-        }
+        let mac = HmacSha256::new_from_slice(key).expect("any length is a key");
+        Self { mac, label }
     }
 }
 

@@ -69,6 +69,8 @@ mod key_handle;
 mod key_ring;
 mod limits;
 pub mod observe;
+#[cfg(test)]
+mod published_vectors;
 mod refusal;
 mod rejection;
 mod signature;

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
+use qiscus_webhook_core::observe::Observation;
 use tower_service::Service;
 
 use crate::verifier::Verifier;
@@ -26,6 +27,7 @@ pin_project! {
         #[pin]
         stage: Stage<S, S::Future, Verify<ReqBody, K::Future>>,
         verifier: Arc<Verifier<K>>,
+        observation: Observation,
     }
 }
 
@@ -44,23 +46,36 @@ where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(response: Response<Bytes>, verifier: Arc<Verifier<K>>) -> Self {
+    pub(crate) const fn refused(
+        response: Response<Bytes>,
+        verifier: Arc<Verifier<K>>,
+        observation: Observation,
+    ) -> Self {
         let stage = Stage::Refused {
             response: Some(response),
         };
-        Self { stage, verifier }
+        Self {
+            stage,
+            verifier,
+            observation,
+        }
     }
 
     pub(crate) const fn verifying(
         verify: Verify<ReqBody, K::Future>,
         service: S,
         verifier: Arc<Verifier<K>>,
+        observation: Observation,
     ) -> Self {
         let stage = Stage::Verifying {
             verify,
             service: Some(service),
         };
-        Self { stage, verifier }
+        Self {
+            stage,
+            verifier,
+            observation,
+        }
     }
 }
 
@@ -85,24 +100,32 @@ where
                     let response = response.take().expect("polled after its end");
                     return Poll::Ready(Ok(response.map(ResponseBody::refusal)));
                 }
-                StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
-                    Ok(request) => Stage::Admitted {
-                        request: Some(request),
-                        service: service.take().expect("polled after its end"),
-                    },
-                    Err((head, rejection)) => Stage::Refused {
-                        response: Some(this.verifier.refuse(&head, rejection)),
-                    },
-                },
+                StageProj::Verifying { verify, service } => {
+                    match ready!(verify.poll(this.observation, cx)) {
+                        Ok(request) => Stage::Admitted {
+                            request: Some(request),
+                            service: service.take().expect("polled after its end"),
+                        },
+                        Err((head, rejection)) => Stage::Refused {
+                            response: Some(this.verifier.refuse(
+                                &head,
+                                rejection,
+                                this.observation,
+                            )),
+                        },
+                    }
+                }
                 StageProj::Admitted { request, service } => {
-                    ready!(service.poll_ready(cx))?;
+                    ready!(this.observation.in_scope(|| service.poll_ready(cx)))?;
                     let request = request.take().expect("polled after its end");
                     Stage::Calling {
-                        call: service.call(request),
+                        call: this.observation.in_scope(|| service.call(request)),
                     }
                 }
                 StageProj::Calling { call } => {
-                    let response = ready!(call.poll(cx))?;
+                    let response = ready!(this.observation.in_scope(|| call.poll(cx)));
+                    this.observation.answer();
+                    let response = response?;
                     return Poll::Ready(Ok(response.map(ResponseBody::of_service)));
                 }
             };

@@ -7,7 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
-use qiscus_webhook_core::{Limits, Rejection, observe};
+use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::{Limits, Rejection};
 
 use crate::refusal;
 
@@ -21,10 +22,15 @@ pub(crate) struct Verifier<K> {
 
 impl<K> Verifier<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, head: &Parts, rejection: Rejection) -> Response<Bytes> {
-        observe::refused(&rejection);
+    pub(crate) fn refuse(
+        &self,
+        head: &Parts,
+        rejection: Rejection,
+        observation: &mut Observation,
+    ) -> Response<Bytes> {
+        observation.refuse(&rejection);
         let mut response = match &self.options.rejection_response {
-            Some(respond) => respond(head, &rejection),
+            Some(respond) => observation.in_scope(|| respond(head, &rejection)),
             None => refusal::response(&rejection),
         };
         response.extensions_mut().insert(rejection);

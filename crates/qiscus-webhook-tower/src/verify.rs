@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body::Body;
 use pin_project_lite::pin_project;
+use qiscus_webhook_core::observe::Observation;
 use qiscus_webhook_core::{Delivery, Gate, Intake, Rejection, RejectionReason, SIGNATURE_HEADER};
 use tokio::time::{Sleep, sleep};
 
@@ -60,7 +61,11 @@ where
         clippy::result_large_err,
         reason = "the head goes on or back by value; boxing it would cost each refusal an allocation"
     )]
-    pub(crate) fn begin<K>(request: Request<B>, verifier: &Verifier<K>) -> Result<Self, Refused>
+    pub(crate) fn begin<K>(
+        request: Request<B>,
+        verifier: &Verifier<K>,
+        observation: &mut Observation,
+    ) -> Result<Self, Refused>
     where
         K: ResolveKeys<Future = F>,
     {
@@ -72,10 +77,11 @@ where
             Ok(gate) => gate,
             Err(rejection) => return Err((head, rejection)),
         };
+        observation.admit();
         if let Some(signature) = head.headers.get_mut(SIGNATURE_HEADER) {
             signature.set_sensitive(true);
         }
-        let lookup = verifier.keys.resolve(&head);
+        let lookup = observation.in_scope(|| verifier.keys.resolve(&head));
         Ok(Self {
             head: Some(head),
             body,
@@ -94,13 +100,14 @@ where
     /// If it is polled again after it was ready.
     pub(crate) fn poll<E>(
         mut self: Pin<&mut Self>,
+        observation: &mut Observation,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Request<VerifiedBody>, Refused>>
     where
         F: Future<Output = Result<Resolved, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let verdict = ready!(self.as_mut().poll_verdict(cx));
+        let verdict = ready!(observation.in_scope(|| self.as_mut().poll_verdict(cx)));
         #[expect(
             clippy::expect_used,
             reason = "polling a future after its end is the caller's mistake"
@@ -108,6 +115,7 @@ where
         let mut head = self.project().head.take().expect("polled after its end");
         Poll::Ready(match verdict {
             Ok(delivery) => {
+                observation.accept(&delivery);
                 let body = VerifiedBody::new(delivery.body().clone());
                 head.extensions.insert(delivery);
                 Ok(Request::from_parts(head, body))

@@ -1,0 +1,37 @@
+//! What the metrics mean, for whoever reads them in a dashboard.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+use super::metrics::{BODY_BYTES, BUDGET_IN_USE, DELIVERIES, HANDLER, MATCHED_KEY, VERIFICATION};
+
+/// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
+/// installed. To be called once, after that.
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub fn describe_metrics() {
+    describe_counter!(
+        DELIVERIES,
+        Unit::Count,
+        "Requests by outcome, reason of refusal and event."
+    );
+    describe_counter!(
+        MATCHED_KEY,
+        Unit::Count,
+        "Accepted deliveries by the signature token that signed them."
+    );
+    describe_histogram!(BODY_BYTES, Unit::Bytes, "Sizes of accepted bodies.");
+    describe_histogram!(
+        VERIFICATION,
+        Unit::Seconds,
+        "Time from a request's head to the verdict, waiting for its body included."
+    );
+    describe_histogram!(
+        HANDLER,
+        Unit::Seconds,
+        "Time from the verdict to the head of the handler's response."
+    );
+    describe_gauge!(
+        BUDGET_IN_USE,
+        Unit::Bytes,
+        "Memory that unverified bodies hold beyond their first 64 KiB each."
+    );
+}

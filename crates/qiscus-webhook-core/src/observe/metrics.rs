@@ -1,0 +1,75 @@
+//! What is measured, with the feature `metrics`. The names are documented in the module above.
+
+use std::time::Instant;
+
+use metrics::{counter, gauge, histogram};
+
+use crate::{Delivery, RejectionReason};
+
+pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
+pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
+pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
+pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
+pub(super) const HANDLER: &str = "qiscus_webhook_handler_seconds";
+pub(super) const BUDGET_IN_USE: &str = "qiscus_webhook_memory_budget_in_use_bytes";
+
+const NONE: &str = "none";
+
+#[derive(Debug)]
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(Instant::now())
+    }
+}
+
+pub(super) fn refused(reason: RejectionReason) {
+    count("refused", reason.as_str(), NONE);
+}
+
+pub(super) fn abandoned() {
+    count("abandoned", NONE, NONE);
+}
+
+pub(super) fn accepted(delivery: &Delivery) {
+    count("accepted", NONE, delivery.event().kind());
+    let key = delivery.matched_key();
+    counter!(
+        MATCHED_KEY,
+        "position" => key.position().to_string(),
+        "label" => key.label().unwrap_or_default().to_owned(),
+    )
+    .increment(1);
+    histogram!(BODY_BYTES).record(float(delivery.body().len()));
+}
+
+pub(super) fn verified(outcome: &'static str, since_head: &Stopwatch) {
+    histogram!(VERIFICATION, "outcome" => outcome).record(since_head.0.elapsed());
+}
+
+pub(super) fn handled(since_verdict: &Stopwatch) {
+    histogram!(HANDLER).record(since_verdict.0.elapsed());
+}
+
+/// Adds and subtracts rather than sets, so that several budgets make one sum.
+pub(crate) fn budget_taken(bytes: usize) {
+    gauge!(BUDGET_IN_USE).increment(float(bytes));
+}
+
+pub(crate) fn budget_given_back(bytes: usize) {
+    gauge!(BUDGET_IN_USE).decrement(float(bytes));
+}
+
+fn count(outcome: &'static str, reason: &'static str, event: &'static str) {
+    counter!(DELIVERIES, "outcome" => outcome, "reason" => reason, "event" => event).increment(1);
+}
+
+/// Exact up to 2^53, which is more than a machine has.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "no count of bytes is that large"
+)]
+const fn float(bytes: usize) -> f64 {
+    bytes as f64
+}

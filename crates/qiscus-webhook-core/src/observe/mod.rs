@@ -1,0 +1,66 @@
+//! What an operator sees of the middleware at work, told once for every adapter.
+//!
+//! Nothing here shows a body, a token, a signature or a text that a user wrote; a message type of an
+//! application's own is told as `other`. Adapters call this module; users read what comes of it.
+//!
+//! # Log
+//!
+//! Everything has the `tracing` target `qiscus_webhook`. Each request that may be a delivery has one
+//! span `delivery`, at `INFO`, around its verification and around the handler: what the handler logs
+//! is inside it. A request that is not even signed in form has it at `DEBUG`, for any stranger can
+//! cause as many as he likes.
+//!
+//! | field | what it says | known once |
+//! |---|---|---|
+//! | `verdict` | `accepted`, `refused`, or `abandoned` by a client that left before there was another | decided |
+//! | `reason` | [`RejectionReason::as_str`](crate::RejectionReason::as_str) | refused |
+//! | `body_bytes` | the size of the body | accepted |
+//! | `key_position` | the [place in the ring](crate::MatchedKey::position) of the token that signed | accepted |
+//! | `key_label` | that token's label, if it has one | accepted |
+//! | `event_type` | `post_comment_mobile`, `post_comment_rest` or `unrecognized` | accepted |
+//! | `room_kind` | [`RoomKind::as_str`](crate::event::RoomKind::as_str) | recognized |
+//! | `message_kind` | [`Message::kind`](crate::event::Message::kind) | recognized |
+//!
+//! In that span is one line for the verdict:
+//!
+//! | line | level |
+//! |---|---|
+//! | accepted and recognized | `DEBUG` |
+//! | accepted and not recognized, with where and why | `INFO` |
+//! | refused without a well-formed signature | `DEBUG` |
+//! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
+//! | refused because the middleware is missing in front of an extractor | `ERROR` |
+//! | abandoned | `DEBUG` |
+//!
+//! # Metrics
+//!
+//! With the feature `metrics`, through the `metrics` crate. `describe_metrics` gives their
+//! descriptions to the recorder that is installed.
+//!
+//! | name | kind | labels | what it counts |
+//! |---|---|---|---|
+//! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
+//! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
+//! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
+//! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
+//! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
+//! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold beyond their first 64 KiB each, in all budgets together |
+//!
+//! All requests that came are the sum of `qiscus_webhook_deliveries_total` over its labels.
+//!
+//! # Cost
+//!
+//! Where nobody listens, a span and a line cost a look at a flag each. Without the feature `metrics`
+//! no clock is read.
+
+#[cfg(feature = "metrics")]
+mod describe;
+#[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
+pub(crate) mod metrics;
+mod observation;
+mod refused;
+
+#[cfg(feature = "metrics")]
+pub use describe::describe_metrics;
+pub use observation::Observation;
+pub use refused::refused;

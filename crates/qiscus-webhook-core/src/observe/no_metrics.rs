@@ -1,0 +1,26 @@
+//! What is measured without the feature `metrics`: nothing.
+
+use crate::{Delivery, RejectionReason};
+
+#[derive(Debug)]
+pub(super) struct Stopwatch;
+
+impl Stopwatch {
+    pub(super) const fn start() -> Self {
+        Self
+    }
+}
+
+pub(super) const fn refused(_: RejectionReason) {}
+
+pub(super) const fn abandoned() {}
+
+pub(super) const fn accepted(_: &Delivery) {}
+
+pub(super) const fn verified(_: &'static str, _: &Stopwatch) {}
+
+pub(super) const fn handled(_: &Stopwatch) {}
+
+pub(crate) const fn budget_taken(_: usize) {}
+
+pub(crate) const fn budget_given_back(_: usize) {}

@@ -1,0 +1,176 @@
+//! One request, from its head to the answer.
+
+use tracing::field::Empty;
+use tracing::{Span, debug, debug_span, info, info_span};
+
+use super::metrics::{self, Stopwatch};
+use super::refused::{is_unsigned, log};
+use crate::{Delivery, Event, Rejection};
+
+/// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
+/// each request and kept until the handler has answered.
+///
+/// Dropped before there is a verdict, it says that the request was abandoned.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::observe::Observation;
+/// use qiscus_webhook_core::{Intake, KeyRing, Limits, SignatureToken};
+///
+/// # fn handle(_: qiscus_webhook_core::Delivery) {}
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let mut observation = Observation::new();
+///
+/// match Intake::begin(&keys, [keys.sign(b"{}").to_hex()], Some(2), &Limits::default()) {
+///     Ok(mut intake) => {
+///         observation.admit();
+///         intake.push("{}".into())?;
+///         let delivery = intake.finish()?;
+///         observation.accept(&delivery);
+///         observation.in_scope(|| handle(delivery));
+///         observation.answer();
+///     }
+///     Err(rejection) => observation.refuse(&rejection),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Observation {
+    span: Span,
+    stage: Stage,
+    stopwatch: Stopwatch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The gate looks at the head.
+    Head,
+    /// Keys are looked up, the body arrives.
+    Body,
+    /// The handler is at work.
+    Accepted,
+    /// Nothing is left to see.
+    Ended,
+}
+
+macro_rules! delivery_span {
+    ($span:ident) => {
+        $span!(
+            target: "qiscus_webhook",
+            "delivery",
+            verdict = Empty,
+            reason = Empty,
+            body_bytes = Empty,
+            key_position = Empty,
+            key_label = Empty,
+            event_type = Empty,
+            room_kind = Empty,
+            message_kind = Empty,
+        )
+    };
+}
+
+impl Observation {
+    /// Of a request whose head nobody has looked at.
+    pub fn new() -> Self {
+        Self {
+            span: Span::none(),
+            stage: Stage::Head,
+            stopwatch: Stopwatch::start(),
+        }
+    }
+
+    /// The gate has let it through: it may be a delivery.
+    pub fn admit(&mut self) {
+        self.span = delivery_span!(info_span);
+        self.stage = Stage::Body;
+    }
+
+    /// It is refused.
+    pub fn refuse(&mut self, rejection: &Rejection) {
+        let reason = rejection.reason();
+        if self.stage == Stage::Head {
+            self.span = if is_unsigned(reason) {
+                delivery_span!(debug_span)
+            } else {
+                delivery_span!(info_span)
+            };
+        } else {
+            metrics::verified("refused", &self.stopwatch);
+        }
+        self.stage = Stage::Ended;
+        self.span.record("verdict", "refused");
+        self.span.record("reason", reason.as_str());
+        self.in_scope(|| log(rejection));
+        metrics::refused(reason);
+    }
+
+    /// It is a delivery, and goes on to the handler.
+    pub fn accept(&mut self, delivery: &Delivery) {
+        self.stage = Stage::Accepted;
+        metrics::verified("accepted", &self.stopwatch);
+        metrics::accepted(delivery);
+        self.stopwatch = Stopwatch::start();
+        self.tell(delivery);
+    }
+
+    /// The handler has answered.
+    pub fn answer(&mut self) {
+        if self.stage == Stage::Accepted {
+            self.stage = Stage::Ended;
+            metrics::handled(&self.stopwatch);
+        }
+    }
+
+    /// Does a part of the work inside the request's span.
+    pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.span.in_scope(work)
+    }
+
+    fn tell(&self, delivery: &Delivery) {
+        let event = delivery.event();
+        if !self.span.is_disabled() {
+            let key = delivery.matched_key();
+            self.span.record("verdict", "accepted");
+            self.span.record("body_bytes", delivery.body().len());
+            self.span.record("key_position", key.position());
+            self.span.record("key_label", key.label());
+            match event {
+                Event::PostComment(post) => {
+                    self.span
+                        .record("event_type", post.origin().declared_type());
+                    self.span.record("room_kind", post.room().kind().as_str());
+                    self.span.record("message_kind", post.message().kind());
+                }
+                Event::Unrecognized(_) => {
+                    self.span.record("event_type", "unrecognized");
+                }
+            }
+        }
+        self.in_scope(|| match event {
+            Event::PostComment(_) => debug!(target: "qiscus_webhook", "accepted: {event}"),
+            Event::Unrecognized(_) => info!(target: "qiscus_webhook", "accepted: {event}"),
+        });
+    }
+}
+
+impl Default for Observation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Observation {
+    fn drop(&mut self) {
+        if self.stage == Stage::Body {
+            metrics::verified("abandoned", &self.stopwatch);
+            metrics::abandoned();
+            self.span.record("verdict", "abandoned");
+            self.in_scope(|| {
+                debug!(target: "qiscus_webhook", "abandoned: the client left before the verdict");
+            });
+        }
+    }
+}
