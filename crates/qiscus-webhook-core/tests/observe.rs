@@ -1,0 +1,241 @@
+//! What an operator sees of one request: one span, one line, and nothing that is secret.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::sync::{Arc, Mutex};
+
+use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::{
+    Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, observe,
+};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Subscriber, info};
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{Layer, Registry};
+
+const TOKEN: &str = "rahasia-token";
+const BODY: &str = r#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"rahasia-sari","name":"rahasia"},"room":{"id":41,"topic_id":41,"type":"group","name":"rahasia","participants":[]},"message":{"id":1203,"type":"rahasia-own","text":"rahasia","payload":{"rahasia":1}}}}"#;
+
+#[test]
+fn an_accepted_delivery_has_one_span_with_every_field() {
+    let seen = see(|| receive(BODY, &ring().sign(BODY.as_bytes()).to_hex()));
+    let [span] = seen.spans.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(
+        (span.name, span.target, span.level),
+        ("delivery", "qiscus_webhook", Level::INFO)
+    );
+    let size = BODY.len().to_string();
+    let expected = [
+        ("verdict", "accepted"),
+        ("body_bytes", &size),
+        ("key_position", "0"),
+        ("key_label", "2026-11"),
+        ("event_type", "post_comment_rest"),
+        ("room_kind", "group"),
+        ("message_kind", "other"),
+    ];
+    assert_eq!(span.fields, map(&expected));
+
+    let [accepted, handler] = seen.lines.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(accepted.level, Level::DEBUG);
+    assert_eq!(
+        accepted.fields["message"],
+        "accepted: post_comment by server_api: other 1203 in group room 41"
+    );
+    assert_eq!(handler.fields["message"], "the handler is at work");
+    assert!(
+        seen.lines
+            .iter()
+            .all(|line| line.in_span == Some("delivery"))
+    );
+}
+
+#[test]
+fn an_unrecognized_event_is_told_at_info_with_where_and_why() {
+    let body = r#"{"type":"rahasia","payload":"rahasia"}"#;
+    let seen = see(|| receive(body, &ring().sign(body.as_bytes()).to_hex()));
+    assert_eq!(seen.spans[0].fields["event_type"], "unrecognized");
+    assert!(!seen.spans[0].fields.contains_key("room_kind"));
+    assert_eq!(seen.lines[0].level, Level::INFO);
+    assert!(
+        seen.lines[0].fields["message"].contains("unknown event type"),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn a_refusal_tells_its_reason_at_the_level_of_its_noise() {
+    let other = KeyRing::new(SignatureToken::new("other").unwrap());
+    let mis_signed = other.sign(BODY.as_bytes()).to_hex();
+    for (signature, reason, level, line) in [
+        ("", "signature_malformed", Level::DEBUG, Level::DEBUG),
+        (
+            mis_signed.as_str(),
+            "signature_mismatch",
+            Level::INFO,
+            Level::WARN,
+        ),
+    ] {
+        let seen = see(|| receive(BODY, signature));
+        assert_eq!(seen.spans.len(), 1, "{seen:?}");
+        assert_eq!(seen.spans[0].level, level);
+        let expected = map(&[("verdict", "refused"), ("reason", reason)]);
+        assert_eq!(seen.spans[0].fields, expected);
+        assert_eq!(seen.lines.len(), 1, "{seen:?}");
+        assert_eq!(seen.lines[0].level, line);
+        assert_eq!(seen.lines[0].fields["reason"], reason);
+        assert_eq!(seen.lines[0].fields["status"], "401");
+        assert_eq!(seen.lines[0].in_span, Some("delivery"));
+    }
+}
+
+#[test]
+fn a_request_that_is_given_up_says_so_once() {
+    let seen = see(|| {
+        let mut observation = Observation::new();
+        observation.admit();
+    });
+    assert_eq!(seen.spans[0].fields, map(&[("verdict", "abandoned")]));
+    assert_eq!(seen.lines.len(), 1);
+
+    // Without a verdict, but never let in: nothing was looked at.
+    let seen = see(|| drop(Observation::new()));
+    assert!(seen.spans.is_empty() && seen.lines.is_empty(), "{seen:?}");
+}
+
+#[test]
+fn a_missing_middleware_is_an_error() {
+    let seen = see(|| observe::refused(&RejectionReason::DeliveryMissing.into()));
+    assert_eq!(seen.lines[0].level, Level::ERROR);
+    assert!(seen.lines[0].fields["message"].contains("add the webhook middleware"));
+}
+
+#[test]
+fn every_reason_is_logged_and_none_shows_a_secret() {
+    for reason in RejectionReason::ALL {
+        let seen = see(|| {
+            let mut observation = Observation::new();
+            observation.admit();
+            observation.refuse(&Rejection::with_source(*reason, "connection reset"));
+        });
+        assert_eq!(seen.lines[0].fields["reason"], reason.as_str());
+        assert_eq!(seen.lines[0].fields["source"], "connection reset");
+    }
+    for signature in [
+        ring().sign(BODY.as_bytes()).to_hex(),
+        "ab".repeat(32),
+        String::new(),
+    ] {
+        let shown = format!("{:?}", see(|| receive(BODY, &signature)));
+        assert!(!shown.contains("rahasia"), "{shown}");
+        assert!(
+            signature.is_empty() || !shown.contains(&signature),
+            "{shown}"
+        );
+    }
+}
+
+/// What an adapter does.
+fn receive(body: &'static str, signature: &str) {
+    let mut observation = Observation::new();
+    let mut intake = match Intake::begin(&ring(), [signature], None, &Limits::default()) {
+        Ok(intake) => intake,
+        Err(rejection) => return observation.refuse(&rejection),
+    };
+    observation.admit();
+    intake.push(body.into()).unwrap();
+    match intake.finish() {
+        Ok(delivery) => {
+            observation.accept(&delivery);
+            observation.in_scope(|| info!("the handler is at work"));
+            observation.answer();
+        }
+        Err(rejection) => observation.refuse(&rejection),
+    }
+}
+
+fn ring() -> KeyRing {
+    KeyRing::new(SignatureToken::new(TOKEN).unwrap().with_label("2026-11"))
+}
+
+fn map(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
+    fields
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect()
+}
+
+/// Runs something and gives the spans and lines that came of it.
+fn see(work: impl FnOnce()) -> Seen {
+    let capture = Capture::default();
+    tracing::subscriber::with_default(Registry::default().with(capture.clone()), work);
+    let mut seen = capture.0.lock().unwrap();
+    std::mem::take(&mut *seen)
+}
+
+#[derive(Clone, Default)]
+struct Capture(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    spans: Vec<Told>,
+    lines: Vec<Told>,
+}
+
+#[derive(Debug)]
+struct Told {
+    name: &'static str,
+    target: &'static str,
+    level: Level,
+    in_span: Option<&'static str>,
+    fields: BTreeMap<&'static str, String>,
+}
+
+impl Told {
+    fn new(metadata: &tracing::Metadata<'static>, in_span: Option<&'static str>) -> Self {
+        Self {
+            name: metadata.name(),
+            target: metadata.target(),
+            level: *metadata.level(),
+            in_span,
+            fields: BTreeMap::new(),
+        }
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Capture {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        let mut told = Told::new(attributes.metadata(), None);
+        attributes.record(&mut told);
+        self.0.lock().unwrap().spans.push(told);
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        let mut seen = self.0.lock().unwrap();
+        values.record(seen.spans.last_mut().unwrap());
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let in_span = context.lookup_current().map(|span| span.name());
+        let mut told = Told::new(event.metadata(), in_span);
+        event.record(&mut told);
+        self.0.lock().unwrap().lines.push(told);
+    }
+}
+
+impl Visit for Told {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.insert(field.name(), value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.fields
+            .insert(field.name(), fmt::format(format_args!("{value:?}")));
+    }
+}
