@@ -46,7 +46,7 @@ async fn by_actix(body: &'static [u8], signature: &str) {
     let handler = async || {
         tokio::task::yield_now().await;
         info!("the handler is at work");
-        HttpResponse::Ok()
+        HttpResponse::Ok().finish()
     };
     let route = web::resource("/").wrap(VerifyWebhook::new(ring(TOKEN))).to(handler);
     let app = init_service(App::new().service(route)).await;

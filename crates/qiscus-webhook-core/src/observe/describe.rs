@@ -2,7 +2,9 @@
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
-use super::metrics::{BODY_BYTES, BUDGET_IN_USE, DELIVERIES, HANDLER, MATCHED_KEY, VERIFICATION};
+use super::metrics::{
+    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, HANDLER, MATCHED_KEY, REFUSED_INSIDE, VERIFICATION,
+};
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
 /// installed. To be called once, after that.
@@ -12,6 +14,11 @@ pub fn describe_metrics() {
         DELIVERIES,
         Unit::Count,
         "Requests by outcome, reason of refusal and event."
+    );
+    describe_counter!(
+        REFUSED_INSIDE,
+        Unit::Count,
+        "Requests refused inside of the middleware, or for want of it, by reason."
     );
     describe_counter!(
         MATCHED_KEY,

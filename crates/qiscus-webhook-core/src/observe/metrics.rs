@@ -7,6 +7,7 @@ use metrics::{counter, gauge, histogram};
 use crate::{Delivery, RejectionReason};
 
 pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
+pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
 pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
 pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
 pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
@@ -26,6 +27,10 @@ impl Stopwatch {
 
 pub(super) fn refused(reason: RejectionReason) {
     count("refused", reason.as_str(), NONE);
+}
+
+pub(super) fn refused_inside(reason: RejectionReason) {
+    counter!(REFUSED_INSIDE, "reason" => reason.as_str()).increment(1);
 }
 
 pub(super) fn abandoned() {

@@ -27,9 +27,9 @@
 //! |---|---|
 //! | accepted and recognized | `DEBUG` |
 //! | accepted and not recognized, with where and why | `INFO` |
-//! | refused without a well-formed signature | `DEBUG` |
+//! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
-//! | refused because the middleware is missing in front of an extractor | `ERROR` |
+//! | refused because the receiver is put together wrongly: a middleware or a tenant is missing | `ERROR` |
 //! | abandoned | `DEBUG` |
 //!
 //! # Metrics
@@ -40,13 +40,14 @@
 //! | name | kind | labels | what it counts |
 //! |---|---|---|---|
 //! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
+//! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware |
 //! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
 //! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
 //! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold beyond their first 64 KiB each, in all budgets together |
 //!
-//! All requests that came are the sum of `qiscus_webhook_deliveries_total` over its labels.
+//! Each request that came to the middleware is counted once in `qiscus_webhook_deliveries_total`.
 //!
 //! # Cost
 //!

@@ -13,6 +13,8 @@ impl Stopwatch {
 
 pub(super) const fn refused(_: RejectionReason) {}
 
+pub(super) const fn refused_inside(_: RejectionReason) {}
+
 pub(super) const fn abandoned() {}
 
 pub(super) const fn accepted(_: &Delivery) {}

@@ -7,11 +7,11 @@ use tracing::Level;
 use super::metrics;
 use crate::{Rejection, RejectionReason};
 
-/// Logs and counts the refusal of an extractor. That of a middleware goes by way of its
-/// [`Observation`](super::Observation).
+/// Logs and counts a refusal inside of the middleware, or without it: that of a replay guard or of an
+/// extractor. The middleware's own goes by way of its [`Observation`](super::Observation).
 pub fn refused(rejection: &Rejection) {
     log(rejection);
-    metrics::refused(rejection.reason());
+    metrics::refused_inside(rejection.reason());
 }
 
 /// At `DEBUG` what any stranger can cause with a request that is not even signed, and a retry that
