@@ -1,0 +1,26 @@
+//! What every test signs.
+
+use qiscus_webhook::{KeyRing, SignatureToken};
+
+/// The header that carries the signature, as Qiscus writes it.
+pub(crate) const HEADER: &str = "QISCUS-SDK-SIGNATURE";
+
+/// An event as Qiscus sends it, with text beyond ASCII and an escape.
+pub(crate) const BODY: &str = r#"{"payload":{"from":{"email":"sari","id":7,"name":"Sari"},"message":{"payload":{},"text":"Selamat pagi \u0026 terima kasih 🙏","type":"text"},"room":{"id":41,"name":"Budi","topic_id":41,"type":"single"}},"type":"post_comment_mobile"}"#;
+
+pub(crate) fn keys() -> KeyRing {
+    KeyRing::new(SignatureToken::new("a test's token").unwrap())
+}
+
+pub(crate) fn signature() -> String {
+    keys().sign(BODY.as_bytes()).to_hex()
+}
+
+/// Requests that must not reach a handler: their signature, if any, and their body.
+pub(crate) fn forgeries() -> [(Option<String>, String); 3] {
+    [
+        (None, BODY.to_owned()),
+        (Some("0".repeat(64)), BODY.to_owned()),
+        (Some(signature()), BODY.replace("sari", "budi")),
+    ]
+}
