@@ -45,3 +45,15 @@ pub mod replay {
 pub mod testing {
     pub use qiscus_webhook_testing::*;
 }
+
+// Text alone; its code needs all of these.
+#[cfg(doc)]
+#[cfg_attr(
+    all(feature = "axum", feature = "testing", feature = "watch"),
+    doc = include_str!("../docs/guide.md")
+)]
+#[cfg_attr(
+    not(all(feature = "axum", feature = "testing", feature = "watch")),
+    doc = "A guide, in the documentation with all features."
+)]
+pub mod guide {}
