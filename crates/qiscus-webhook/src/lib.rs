@@ -7,6 +7,7 @@
     not(all(
         feature = "axum",
         feature = "actix-web",
+        feature = "replay",
         feature = "testing",
         feature = "watch"
     )),
@@ -49,11 +50,16 @@ pub mod testing {
 // Text alone; its code needs all of these.
 #[cfg(doc)]
 #[cfg_attr(
-    all(feature = "axum", feature = "testing", feature = "watch"),
+    all(feature = "axum", feature = "replay", feature = "testing", feature = "watch"),
     doc = include_str!("../docs/guide.md")
 )]
 #[cfg_attr(
-    not(all(feature = "axum", feature = "testing", feature = "watch")),
+    not(all(
+        feature = "axum",
+        feature = "replay",
+        feature = "testing",
+        feature = "watch"
+    )),
     doc = "A guide, in the documentation with all features."
 )]
 pub mod guide {}
