@@ -7,6 +7,18 @@ use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 
 /// The top-level `channel`, which the Omnichannel bot webhook alone sends.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::Event;
+///
+/// # let body = br#"{"type":"post_comment_mobile","channel":{"id":12,"name":"WhatsApp","source":"wa"},"payload":{"from":{"id":0,"email":"62811","name":"Sari"},"room":{"id":"41","topic_id":"41","type":"group","name":"Sari"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
+/// // channel: {"id":12,"name":"WhatsApp","source":"wa"}
+/// let event = Event::parse_unverified(body);
+/// let channel = event.as_post_comment().expect("a comment").channel().expect("a channel");
+/// assert_eq!((channel.id(), channel.source()), (Some(12), Some("wa")));
+/// ```
 #[derive(Clone)]
 pub struct Channel<'a>(Wire<'a>);
 

@@ -10,6 +10,31 @@ use super::mismatch::{data_cause, locate};
 /// A value in the body does not fit the type it was read as.
 ///
 /// Its text and `Debug` hold no text of the body.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"custom","text":"","payload":{"type":"receipt","content":{"total":"a lot"}}}}}"#;
+/// #[derive(serde::Deserialize)]
+/// struct Receipt {
+///     total: u64,
+/// }
+///
+/// // payload: {"type":"receipt","content":{"total":"a lot"}}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Custom(custom) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// let content = custom.content().expect("a content");
+/// match content.decode::<Receipt>() {
+///     Ok(receipt) => println!("{}", receipt.total),
+///     Err(err) => println!("no receipt at {}: {}", err.path(), err.cause()),
+/// }
+/// # assert!(content.decode::<Receipt>().is_err());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
     path: Box<str>,

@@ -9,6 +9,18 @@ use std::fmt;
 ///
 /// `Display` gives a text that is one-to-one with the id, fit for a key in a store: `message:1203` or
 /// `temp:android-77`. `Debug` leaves out what the client made.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{DeliveryId, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"id":1203,"type":"text","text":"hello","payload":{}}}}"#;
+/// // message: {"id":1203, …}
+/// let event = Event::parse_unverified(body);
+/// let id = event.as_post_comment().and_then(|comment| comment.id()).expect("an id");
+/// assert_eq!(id.to_string(), "message:1203");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DeliveryId<'a> {

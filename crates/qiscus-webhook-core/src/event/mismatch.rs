@@ -8,6 +8,23 @@ use serde_json::error::Category;
 /// The first place where a body, or a value in it, has another shape than Qiscus documents.
 ///
 /// Neither the path nor the cause holds any text of the body, so both may be logged.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"location","text":"","payload":{"latitude":[]}}}}"#;
+/// // payload: {"latitude":[]}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Other(other) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// let mismatch = other.cause().expect("a known type in another shape");
+/// println!("at {}: {}", mismatch.path(), mismatch.cause());
+/// # assert!(mismatch.path().contains("latitude"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     path: Box<str>,

@@ -6,6 +6,18 @@ use serde::Deserializer;
 use serde::de::{Deserialize, Error, Visitor};
 
 /// How the comment was posted, which is what the `type` of the event says.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Event, Origin};
+///
+/// # let body = br#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
+/// // A bot that answers what programs have posted answers itself.
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// assert_eq!(comment.origin(), Origin::ServerApi);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {

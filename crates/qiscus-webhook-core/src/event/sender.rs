@@ -7,6 +7,18 @@ use super::shape::debug_shape;
 use super::text::{Text, non_empty, or_empty};
 
 /// `payload.from`.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::Event;
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
+/// // from: {"id":7,"email":"sari","name":"Sari"}
+/// let event = Event::parse_unverified(body);
+/// let sender = event.as_post_comment().expect("a comment").sender();
+/// assert_eq!((sender.user_id(), sender.name()), ("sari", "Sari"));
+/// ```
 #[derive(Clone)]
 pub struct Sender<'a> {
     id: u64,

@@ -8,6 +8,22 @@ use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 
 /// The payload of an `account_linking` message.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"account_linking","text":"","payload":{"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}}}}"#;
+/// // payload: {"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::AccountLinking(linking) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(linking.url(), Some("https://id.example/sign-in"));
+/// assert_eq!(linking.params().map(|params| params.as_str()), Some(r#"{"n":1}"#));
+/// ```
 #[derive(Clone)]
 pub struct AccountLinking<'a>(Wire<'a>);
 

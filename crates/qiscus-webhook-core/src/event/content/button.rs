@@ -8,6 +8,23 @@ use super::super::text::{Text, non_empty};
 use super::button_action::{self, ButtonAction};
 
 /// One button of a [`Buttons`](super::Buttons), [`Card`](super::Card) or [`CarouselCard`](super::CarouselCard).
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{ButtonKind, Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"buttons","text":"Shall we?","payload":{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}}}}"#;
+/// // payload: {"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Buttons(buttons) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// for button in buttons.buttons() {
+///     assert_eq!((button.label(), button.kind()), (Some("Yes"), ButtonKind::Postback));
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Button<'a> {
     label: Option<Text<'a>>,

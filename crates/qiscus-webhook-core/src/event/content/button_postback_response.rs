@@ -5,6 +5,22 @@ use super::button_action::{ButtonAction, Wire};
 /// The payload of a `button_postback_response` message: somebody pressed a button, and this is what the button held.
 ///
 /// The message's text is the button's `postback_text`, or its label.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"button_postback_response","text":"yes","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}}}"#;
+/// // payload: {"url":"https://bot.example/press","method":"post","payload":{"order":7}}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::ButtonPostbackResponse(pressed) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(comment.message().text(), "yes");
+/// assert_eq!(pressed.action().payload().map(|json| json.as_str()), Some(r#"{"order":7}"#));
+/// ```
 #[derive(Clone, Debug)]
 pub struct ButtonPostbackResponse<'a>(ButtonAction<'a>);
 

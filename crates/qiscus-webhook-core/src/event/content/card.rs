@@ -7,6 +7,22 @@ use super::super::text::{Text, non_empty};
 use super::button::{self, Button};
 
 /// The payload of a `card` message.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"card","text":"","payload":{"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}}}}"#;
+/// // payload: {"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Card(card) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(card.title(), Some("Tea"));
+/// assert_eq!(card.image_url(), Some("https://cdn.example/tea.jpg"));
+/// ```
 #[derive(Clone)]
 pub struct Card<'a>(Wire<'a>);
 

@@ -7,6 +7,22 @@ use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 
 /// The payload of a `file_attachment` message: a picture, a video, a document, whatever was sent as a file.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"file_attachment","text":"","payload":{"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}}}}"#;
+/// // payload: {"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::FileAttachment(file) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(file.url(), "https://cdn.example/a.pdf");
+/// assert_eq!((file.caption(), file.size()), (None, Some(2048)));
+/// ```
 #[derive(Clone)]
 pub struct FileAttachment<'a>(Wire<'a>);
 

@@ -7,6 +7,21 @@ use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 
 /// The payload of a `location` message.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"location","text":"","payload":{"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}}}}"#;
+/// // payload: {"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Location(place) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!((place.latitude(), place.longitude()), (Some(-6.175), Some(106.827)));
+/// ```
 #[derive(Clone)]
 pub struct Location<'a>(Wire<'a>);
 

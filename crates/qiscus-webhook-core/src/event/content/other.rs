@@ -6,6 +6,24 @@ use super::super::json::Json;
 use super::super::mismatch::Mismatch;
 
 /// Content of an application's own type, or of a known type in another shape.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"x-poll","text":"","payload":{"question":"Tea?"}}}}"#;
+/// // payload: {"question":"Tea?"}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::Other(other) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(other.message_type(), "x-poll");
+/// assert_eq!(other.payload().map(|json| json.as_str()), Some(r#"{"question":"Tea?"}"#));
+/// // A type of the application's own. Where a known type has another shape, the cause says so.
+/// assert!(other.cause().is_none());
+/// ```
 #[derive(Clone)]
 pub struct Other<'a> {
     message_type: &'a str,

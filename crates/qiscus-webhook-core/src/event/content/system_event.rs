@@ -10,6 +10,22 @@ use super::super::text::{Text, non_empty, or_empty};
 /// The payload of a `system_event` message.
 ///
 /// The subject acts and the object is acted upon: who was added, who was removed.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::event::{Content, Event, SystemEventKind};
+///
+/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"system_event","text":"Sari left","payload":{"type":"left_room","subject_username":"Sari","subject_email":"sari"}}}}"#;
+/// // payload: {"type":"left_room","subject_username":"Sari","subject_email":"sari"}
+/// let event = Event::parse_unverified(body);
+/// let comment = event.as_post_comment().expect("a comment");
+/// let Content::SystemEvent(happened) = comment.message().content() else {
+///     panic!("something else");
+/// };
+/// assert_eq!(happened.kind(), SystemEventKind::LeftRoom);
+/// assert_eq!(happened.subject_user_id(), Some("sari"));
+/// ```
 #[derive(Clone)]
 pub struct SystemEvent<'a>(Wire<'a>);
 
