@@ -187,6 +187,18 @@ impl Key {
 /// Which token of the ring signed a delivery. Says nothing of the token itself.
 ///
 /// Counted in a metric, it tells when the old token is out of use and can be removed.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?.with_label("2026-11"));
+/// let delivery = keys.verify(&b"{}"[..], &keys.sign(b"{}"))?;
+/// assert!(delivery.matched_key().is_current());
+/// assert_eq!(delivery.matched_key().label(), Some("2026-11"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchedKey {
     position: usize,

@@ -86,6 +86,15 @@ impl Error for Rejection {
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $text:literal;)*) => {
         /// Why a request is refused: a closed set, fit for the label of a metric.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use qiscus_webhook_core::RejectionReason;
+        ///
+        /// assert_eq!(RejectionReason::SignatureMismatch.as_str(), "signature_mismatch");
+        /// assert_eq!(RejectionReason::BodyTooLarge.status(), 413);
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum RejectionReason {

@@ -135,6 +135,18 @@ impl fmt::Debug for SignatureToken {
 }
 
 /// Why there is no signature token. Holds names and paths, never what they contain.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{SignatureToken, TokenError};
+///
+/// match SignatureToken::from_file("/run/secrets/no-such-file") {
+///     Err(TokenError::File { path, source }) => eprintln!("{}: {source}", path.display()),
+///     Err(err) => eprintln!("{err}"),
+///     Ok(_) => {}
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TokenError {

@@ -11,6 +11,21 @@ use http_body_util::Full;
 use pin_project_lite::pin_project;
 
 /// The body of a verified request: the exact bytes that were signed, in memory.
+///
+/// # Example
+///
+/// ```
+/// use std::convert::Infallible;
+/// use http::{Request, Response};
+/// use http_body_util::BodyExt;
+/// use qiscus_webhook_tower::VerifiedBody;
+///
+/// /// A service inside the layer that reads the body rather than the delivery.
+/// async fn on_event(request: Request<VerifiedBody>) -> Result<Response<String>, Infallible> {
+///     let body = request.into_body().collect().await?.to_bytes();
+///     Ok(Response::new(format!("{} bytes", body.len())))
+/// }
+/// ```
 #[derive(Clone, Default)]
 pub struct VerifiedBody {
     bytes: Full<Bytes>,

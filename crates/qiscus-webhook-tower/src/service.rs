@@ -21,6 +21,23 @@ use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
 /// of `S` that is then called: what bounds the work inside, such as a `ConcurrencyLimit`, is for
 /// verified requests alone.
 ///
+/// # Example
+///
+/// ```
+/// use http::{Request, Response};
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
+/// use tower::{Layer, service_fn};
+///
+/// let layer = VerifyWebhookLayer::new(KeyRing::new(SignatureToken::new("demo-token")?));
+/// let webhook = layer.layer(service_fn(|_: Request<VerifiedBody>| async {
+///     Ok::<_, std::convert::Infallible>(Response::new(String::new()))
+/// }));
+/// // A clone for each connection; all of them keep within one memory budget.
+/// let for_a_connection = webhook.clone();
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+///
 /// # Panics
 ///
 /// The future of [`call`](Service::call) needs a tokio runtime with its timer on, once a body or a
