@@ -135,6 +135,7 @@ mod tests {
 
     #[test]
     fn the_first_64_kib_of_a_body_are_free() {
+        assert_eq!(UNCOUNTED_BODY_BYTES, 65_536);
         let budget = MemoryBudget::new(0);
         let mut share = budget.share();
         assert!(share.cover(UNCOUNTED_BODY_BYTES));

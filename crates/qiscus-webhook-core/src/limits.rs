@@ -104,3 +104,32 @@ impl Default for Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_on_unless_it_is_set() {
+        let limits = Limits::default();
+        assert_eq!(limits.body_limit(), 1_048_576);
+        assert_eq!(limits.body_deadline(), Duration::from_secs(10));
+        assert_eq!(limits.memory_budget().limit(), 67_108_864);
+        assert!(!limits.strict_events());
+    }
+
+    #[test]
+    fn each_option_sets_its_own_and_no_other() {
+        let budget = MemoryBudget::new(7);
+        let limits = Limits::default()
+            .with_body_limit(5)
+            .with_body_deadline(Duration::from_millis(6))
+            .with_shared_memory_budget(budget)
+            .with_strict_events(true);
+        assert_eq!(limits.body_limit(), 5);
+        assert_eq!(limits.body_deadline(), Duration::from_millis(6));
+        assert_eq!(limits.memory_budget().limit(), 7);
+        assert!(limits.strict_events());
+        assert_eq!(limits.with_memory_budget(8).memory_budget().limit(), 8);
+    }
+}
