@@ -19,11 +19,8 @@ use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
 use qiscus_webhook_replay::{
     Admission, Claim, DeliveryKey, Guard, MemoryStore, Owner, RedisStore, Store,
 };
+use test_servers::RedisServer;
 use tokio::task::JoinSet;
-
-#[path = "../tests/guard/redis_server.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
-mod redis_server;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -38,7 +35,7 @@ async fn main() {
     }
     guard_overhead().await;
 
-    let Some(server) = redis_server::RedisServer::start() else {
+    let Some(server) = RedisServer::start() else {
         return;
     };
     let store = RedisStore::new(&server.url()).unwrap();
@@ -60,7 +57,7 @@ async fn memory_bytes(store: &MemoryStore) {
     println!("memory store: {bytes} bytes for each delivery that is remembered");
 }
 
-async fn redis_bytes(server: &redis_server::RedisServer, store: &RedisStore) {
+async fn redis_bytes(server: &RedisServer, store: &RedisStore) {
     const DONE: u64 = 1 << 18;
     let used = || server.info("used_memory:").parse::<u64>().unwrap();
     complete(store, &key(0)).await;

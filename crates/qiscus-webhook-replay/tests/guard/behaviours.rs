@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use qiscus_webhook_core::RejectionReason;
 use qiscus_webhook_replay::{Claim, DeliveryKey, MemoryStore, MissingId, Owner, RedisStore, Store};
+use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
 use crate::delivery::{message, message_without_id, verified};
 use crate::kit::{Handler, Receiver, Setup};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
-use crate::redis_server::RedisServer;
 
 /// Long enough that a busy machine does not miss it, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(400);

@@ -13,8 +13,6 @@ mod receive_tower;
 #[cfg(test)]
 mod redis_outage;
 #[cfg(test)]
-mod redis_server;
-#[cfg(test)]
 mod redis_tls;
 #[cfg(test)]
 mod sockets;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use qiscus_webhook_core::RejectionReason;
 use qiscus_webhook_replay::{RedisStore, StoreFailure};
+use test_servers::RedisServer;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::delivery::message;
 use crate::kit::{Handler, Receiver, Setup};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
-use crate::redis_server::RedisServer;
 
 macro_rules! stamp {
     ($($behaviour:ident)*) => {

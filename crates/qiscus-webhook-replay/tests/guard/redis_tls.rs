@@ -4,8 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use qiscus_webhook_replay::RedisStore;
-
-use crate::redis_server::{RedisServer, free_port, missing};
+use test_servers::{RedisServer, free_port, missing};
 
 #[tokio::test]
 async fn redis_is_reached_over_tls_and_only_with_its_certificate() {

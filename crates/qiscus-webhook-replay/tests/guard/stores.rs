@@ -7,11 +7,11 @@ use std::time::Duration;
 use qiscus_webhook_replay::{
     Claim, DeliveryKey, MemoryStore, Owner, Ownership, RedisStore, Store, conformance,
 };
+use test_servers::RedisServer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::delivery::{message, verified};
-use crate::redis_server::RedisServer;
 
 const LONG: Duration = Duration::from_secs(600);
 

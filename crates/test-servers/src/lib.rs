@@ -1,0 +1,25 @@
+//! Servers and programs that a test starts for itself, and ends.
+//!
+//! Each server listens on a free port of this machine and keeps its files in a directory that goes
+//! with it. Where a server is not installed the test says so in one line and passes; where the
+//! variable `CI` is not empty, it fails.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "for tests, which end where they can't go on"
+)]
+
+mod missing;
+mod nats_server;
+mod port;
+mod post;
+mod program;
+mod redis_server;
+mod server;
+
+pub use missing::missing;
+pub use nats_server::NatsServer;
+pub use port::free_port;
+pub use post::{Answer, post};
+pub use program::Program;
+pub use redis_server::RedisServer;

@@ -1,0 +1,131 @@
+//! A Redis of the test's own.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::server::Server;
+
+/// A `redis-server` that keeps nothing on disk, unless it is told to.
+#[derive(Debug)]
+pub struct RedisServer {
+    server: Server,
+    dir: TempDir,
+}
+
+impl RedisServer {
+    /// None if no Redis is installed: then the test says so and passes, but not in CI.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        Self::start_with(|_| Vec::new())
+    }
+
+    /// With further arguments, that may name files in the server's directory.
+    pub fn start_with(arguments: impl Fn(&Path) -> Vec<String>) -> Option<Self> {
+        let dir = tempfile::tempdir().unwrap();
+        let further = arguments(dir.path());
+        let path = dir.path().display().to_string();
+        let arguments = move |port: u16| {
+            let own = format!("--port {port} --bind 127.0.0.1 --appendonly no --dir {path}");
+            let mut all: Vec<_> = own.split(' ').map(str::to_owned).collect();
+            all.extend(["--save".to_owned(), String::new()]);
+            all.extend_from_slice(&further);
+            all
+        };
+        let is_ready = |port| ask(port, &["PING"]).is_ok_and(|(answer, _)| answer == "+PONG");
+        let server = Server::start("redis-server", arguments, is_ready)?;
+        Some(Self { server, dir })
+    }
+
+    /// Where clients find it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port())
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// Where it keeps its files.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Ends it without a chance to save anything.
+    pub fn kill(&mut self) {
+        self.server.kill();
+    }
+
+    /// Starts it again after [`kill`](Self::kill), on the same port.
+    pub fn start_again(&mut self) {
+        self.server.start_again();
+    }
+
+    /// It keeps its connections and answers nothing, until it is told to go on.
+    pub fn freeze(&self) {
+        self.server.signal("-STOP");
+    }
+
+    /// Ends what [`freeze`](Self::freeze) began.
+    pub fn go_on(&self) {
+        self.server.signal("-CONT");
+    }
+
+    /// One command and the first line of its answer.
+    #[must_use]
+    pub fn command(&self, words: &[&str]) -> String {
+        self.ask(words).0
+    }
+
+    /// What `INFO` says after this name.
+    #[must_use]
+    pub fn info(&self, name: &str) -> String {
+        let (_, lines) = self.ask(&["INFO"]);
+        let mut lines = lines.lines().map_while(Result::ok);
+        lines
+            .find_map(|line| line.strip_prefix(name).map(str::to_owned))
+            .unwrap()
+    }
+
+    /// All keys, sorted.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let (count, mut rest) = self.ask(&["KEYS", "*"]);
+        let count: usize = count.trim_start_matches('*').parse().unwrap();
+        let mut keys: Vec<_> = (0..count)
+            .map(|_| {
+                let (mut length, mut key) = (String::new(), String::new());
+                rest.read_line(&mut length).unwrap();
+                rest.read_line(&mut key).unwrap();
+                key.trim_end().to_owned()
+            })
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    fn ask(&self, words: &[&str]) -> (String, BufReader<TcpStream>) {
+        ask(self.port(), words).unwrap()
+    }
+}
+
+fn ask(port: u16, words: &[&str]) -> io::Result<(String, BufReader<TcpStream>)> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let mut command = format!("*{}\r\n", words.len());
+    for word in words {
+        command.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+    }
+    stream.write_all(command.as_bytes())?;
+    let mut answer = BufReader::new(stream);
+    let mut line = String::new();
+    answer.by_ref().take(4096).read_line(&mut line)?;
+    Ok((line.trim_end().to_owned(), answer))
+}

@@ -1,0 +1,125 @@
+//! What every server has in common: it is started, killed, frozen, and started again on its port.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::{free_port, missing};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) struct Server {
+    package: &'static str,
+    arguments: Box<dyn Fn(u16) -> Vec<String> + Send + Sync>,
+    is_ready: fn(u16) -> bool,
+    port: u16,
+    child: Option<Child>,
+}
+
+impl Server {
+    /// None if the program, named as its Debian package, is not installed.
+    pub(crate) fn start(
+        package: &'static str,
+        arguments: impl Fn(u16) -> Vec<String> + Send + Sync + 'static,
+        is_ready: fn(u16) -> bool,
+    ) -> Option<Self> {
+        let mut server = Self {
+            package,
+            arguments: Box::new(arguments),
+            is_ready,
+            port: 0,
+            child: None,
+        };
+        // Somebody else may take the port between looking and using it.
+        for _ in 0..10 {
+            server.port = free_port();
+            match server.spawn() {
+                Ok(true) => return Some(server),
+                Ok(false) => {}
+                Err(err) if err.kind() == io::ErrorKind::NotFound => {
+                    missing(package);
+                    return None;
+                }
+                Err(err) => panic!("{package}: {err}"),
+            }
+        }
+        panic!("{package} does not start");
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    pub(crate) fn start_again(&mut self) {
+        let begun = Instant::now();
+        while !self.spawn().unwrap() {
+            assert!(begun.elapsed() < PATIENCE, "{} is gone", self.package);
+        }
+    }
+
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.as_ref().unwrap().id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Whether it came up.
+    fn spawn(&mut self) -> io::Result<bool> {
+        let child = Command::new(self.program())
+            .args((self.arguments)(self.port))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        self.child = Some(child);
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let ended = self.child.as_mut().map(Child::try_wait).transpose()?;
+            if ended.flatten().is_some() {
+                return Ok(false);
+            }
+            if (self.is_ready)(self.port) {
+                return Ok(true);
+            }
+            sleep(Duration::from_millis(10));
+        }
+        self.kill();
+        Ok(false)
+    }
+
+    /// Debian puts some servers where the path of a user does not lead.
+    fn program(&self) -> String {
+        let full = format!("/usr/sbin/{}", self.package);
+        if Path::new(&full).exists() {
+            full
+        } else {
+            self.package.to_owned()
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("package", &self.package)
+            .field("port", &self.port)
+            .field("runs", &self.child.is_some())
+            .finish_non_exhaustive()
+    }
+}
