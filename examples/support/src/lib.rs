@@ -5,6 +5,6 @@ mod curl;
 mod environment;
 mod log;
 
-pub use curl::{SAMPLE, print_curl};
-pub use environment::{address, keys};
+pub use curl::{SAMPLE, SAMPLE_WITH_ID, print_curl, print_curl_of};
+pub use environment::{address, keys, milliseconds, variable};
 pub use log::{log_delivery, start_log};
