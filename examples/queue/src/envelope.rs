@@ -1,0 +1,132 @@
+//! A delivery as a message of the broker: the exact bytes, and in headers what verifies them.
+
+use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::{HeaderMap, HeaderValue};
+use qiscus_webhook::{Delivery, KeyRing, Signature};
+use qiscus_webhook_replay::DeliveryKey;
+
+use crate::BoxError;
+
+const SIGNATURE: &str = "Qiscus-Sdk-Signature";
+const TENANT: &str = "Qiscus-Webhook-Tenant";
+
+/// The tenant is the receiver's own word for it, which it found when it looked up the keys.
+pub(crate) fn headers(delivery: &Delivery, tenant: Option<&str>) -> Result<HeaderMap, BoxError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(SIGNATURE, delivery.signature().to_hex());
+    if let Some(tenant) = tenant {
+        headers.insert(TENANT, tenant.parse::<HeaderValue>()?);
+    }
+    // Without an id two deliveries are two messages, even if their bytes are equal.
+    if let Some(key) = DeliveryKey::of_message(tenant, delivery) {
+        headers.insert(NATS_MESSAGE_ID, key.as_str());
+    }
+    Ok(headers)
+}
+
+/// Those of a message that is stored once more, without its key: the broker would take it for a
+/// repetition of the first time. The worker still knows it.
+pub(crate) fn headers_again(message: &async_nats::Message) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for name in [SIGNATURE, TENANT] {
+        if let Some(value) = header(message, name) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+pub(crate) fn tenant(message: &async_nats::Message) -> Option<&str> {
+    header(message, TENANT)
+}
+
+/// The delivery again. Nothing of the message but its body and signature is believed.
+pub(crate) fn verify(message: &async_nats::Message, keys: &KeyRing) -> Result<Delivery, BoxError> {
+    let signature = header(message, SIGNATURE).ok_or("the message has no signature")?;
+    let signature = Signature::from_hex(signature)?;
+    Ok(keys.verify(message.payload.clone(), &signature)?)
+}
+
+/// What the effects of a message are kept under: its own key, or, where it has none, the place that
+/// the broker gave to what was stored.
+pub(crate) fn key(delivery: &Delivery, tenant: Option<&str>, sequence: u64) -> String {
+    DeliveryKey::of_message(tenant, delivery).map_or_else(
+        || format!("stored/{sequence}"),
+        |key| key.as_str().to_owned(),
+    )
+}
+
+fn header<'a>(message: &'a async_nats::Message, name: &str) -> Option<&'a str> {
+    let value = message.headers.as_ref()?.get(name)?;
+    Some(value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook::SignatureToken;
+    use qiscus_webhook::testing::TestEvent;
+
+    use super::*;
+
+    fn keys(token: &str) -> KeyRing {
+        KeyRing::new(SignatureToken::new(token).unwrap())
+    }
+
+    fn delivery(event: &TestEvent) -> Delivery {
+        let keys = keys("a token");
+        keys.verify(event.body(), &keys.sign(&event.body()))
+            .unwrap()
+    }
+
+    fn stored(event: &TestEvent, tenant: Option<&str>) -> async_nats::Message {
+        async_nats::Message {
+            subject: "s".into(),
+            reply: None,
+            payload: event.body(),
+            headers: Some(headers(&delivery(event), tenant).unwrap()),
+            status: None,
+            description: None,
+            length: 0,
+        }
+    }
+
+    #[test]
+    fn a_delivery_comes_out_as_it_went_in() {
+        let event = TestEvent::text("Halo\u{0}\n").with_id(7);
+        let message = stored(&event, Some("acme"));
+        assert_eq!(tenant(&message), Some("acme"));
+        let again = verify(&message, &keys("a token")).unwrap();
+        assert_eq!(again.body(), &event.body());
+        assert_eq!(key(&again, Some("acme"), 1), "acme/toko-demo/message/7");
+    }
+
+    #[test]
+    fn a_tenant_that_is_no_header_is_an_error() {
+        let event = TestEvent::text("Halo");
+        assert!(headers(&delivery(&event), Some("a\r\nb: c")).is_err());
+    }
+
+    #[test]
+    fn what_was_changed_in_the_broker_is_not_believed() {
+        let event = TestEvent::text("Halo");
+        let ring = keys("a token");
+        assert!(verify(&stored(&event, None), &keys("another")).is_err());
+        let mut message = stored(&event, None);
+        message.payload = TestEvent::text("Hallo").body();
+        assert!(verify(&message, &ring).is_err());
+        message.headers = None;
+        assert!(verify(&message, &ring).is_err());
+    }
+
+    #[test]
+    fn a_message_without_an_id_has_no_key_for_the_broker() {
+        let event = TestEvent::text("Halo").minimal();
+        assert!(
+            headers(&delivery(&event), None)
+                .unwrap()
+                .get(NATS_MESSAGE_ID)
+                .is_none()
+        );
+        assert_eq!(key(&delivery(&event), None, 12), "stored/12");
+    }
+}
