@@ -10,6 +10,8 @@
 pub mod bodies;
 pub mod by_hand;
 pub mod clock;
+pub mod load;
+pub mod receivers;
 pub mod request;
 pub mod rounds;
 pub mod verify_and_parse;

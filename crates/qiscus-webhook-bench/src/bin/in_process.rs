@@ -1,0 +1,83 @@
+//! The middleware in its framework without a socket: a router of axum and an application of actix-web are called with
+//! requests that are in memory, every receiver in its turn.
+#![expect(clippy::print_stdout, reason = "a program that reports")]
+
+use std::time::Duration;
+
+use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::{App, test};
+use axum::body::Body as AxumBody;
+use futures_util::FutureExt as _;
+use qiscus_webhook_bench::bodies::Body;
+use qiscus_webhook_bench::receivers::{Contender, actix, axum as receivers_axum};
+use qiscus_webhook_bench::request::{HEADER, Signed};
+use qiscus_webhook_bench::rounds::{Rounds, seconds_per_call};
+use tower::ServiceExt as _;
+
+const ROUNDS: usize = 61;
+const TURN: Duration = Duration::from_millis(4);
+
+fn main() {
+    println!("framework,body,contender,microseconds,over_bare_microseconds,ours_is_faster");
+    for body in [Body::Documented, Body::Modern, Body::Group(100)] {
+        let signed = Signed::new(body);
+        axum(body, &signed);
+        actix_web::rt::System::new().block_on(actix_web(body, &signed));
+    }
+}
+
+fn axum(body: Body, signed: &Signed) {
+    let routers = Contender::ALL.map(receivers_axum::router);
+    let rounds = Rounds::run(ROUNDS, routers.len(), |index| {
+        seconds_per_call(TURN, || {
+            let request = signed.request().map(AxumBody::new);
+            let router = routers.get(index).expect("a contender").clone();
+            let response = router
+                .oneshot(request)
+                .now_or_never()
+                .expect("it is all there");
+            assert_eq!(response.expect("no error").status(), 200);
+        })
+    });
+    report("axum", body, &rounds);
+}
+
+async fn actix_web(body: Body, signed: &Signed) {
+    let mut services = Vec::new();
+    for contender in Contender::ALL {
+        let app = App::new().configure(|config| actix::configure(contender, config));
+        services.push(test::init_service(app).await);
+    }
+    let rounds = Rounds::run(ROUNDS, services.len(), |index| {
+        let service = services.get(index).expect("a contender");
+        seconds_per_call(TURN, || {
+            let request = test::TestRequest::post()
+                .uri("/webhook")
+                .insert_header((HEADER, signed.header.as_str()))
+                .set_payload(signed.body.clone())
+                .to_request();
+            let response = service
+                .call(request)
+                .now_or_never()
+                .expect("it is all there");
+            assert_eq!(
+                response.as_ref().map(ServiceResponse::status).ok(),
+                Some(actix_web::http::StatusCode::OK)
+            );
+        })
+    });
+    report("actix-web", body, &rounds);
+}
+
+fn report(framework: &str, body: Body, rounds: &Rounds) {
+    for (index, contender) in Contender::ALL.into_iter().enumerate() {
+        println!(
+            "{framework},{},{},{:.3},{:.3},{:.3}",
+            body.name(),
+            contender.name(),
+            rounds.median(index) * 1e6,
+            (rounds.median(index) - rounds.median(0)) * 1e6,
+            rounds.ratio(index, 1),
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! Receivers behind a socket: ours beside the bare handler and beside what others write.
+
+pub mod actix;
+pub mod axum;
+mod contender;
+mod published;
+mod server;
+
+pub use contender::{Contender, Framework};
+pub use server::{Server, pin_to_processor};
