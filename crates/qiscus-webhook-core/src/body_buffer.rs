@@ -23,10 +23,10 @@ enum Held {
 
 impl BodyBuffer {
     /// An empty buffer that never grows past `most` bytes, which costs nothing until it is filled.
-    pub(crate) fn new(budget: &MemoryBudget, most: usize) -> Self {
+    pub(crate) fn new(budget: MemoryBudget, most: usize) -> Self {
         Self {
             bytes: Held::Chunk(Bytes::new()),
-            share: budget.share(),
+            share: BudgetShare::new(budget),
             most,
         }
     }
@@ -108,7 +108,7 @@ mod tests {
     use crate::UNCOUNTED_BODY_BYTES;
 
     fn filled(budget: &MemoryBudget, most: usize, chunks: &[usize]) -> BodyBuffer {
-        let mut buffer = BodyBuffer::new(budget, most);
+        let mut buffer = BodyBuffer::new(budget.clone(), most);
         for len in chunks {
             take(&mut buffer, vec![b'a'; *len].into()).unwrap();
         }
@@ -124,14 +124,14 @@ mod tests {
     #[test]
     fn one_chunk_stays_where_it_lies() {
         let chunk = Bytes::from(vec![b'a'; 100]);
-        let mut buffer = BodyBuffer::new(&MemoryBudget::new(0), 1000);
+        let mut buffer = BodyBuffer::new(MemoryBudget::new(0), 1000);
         take(&mut buffer, chunk.clone()).unwrap();
         assert_eq!(buffer.into_bytes().as_ptr(), chunk.as_ptr());
     }
 
     #[test]
     fn chunks_are_joined_in_order() {
-        let mut buffer = BodyBuffer::new(&MemoryBudget::new(0), 1000);
+        let mut buffer = BodyBuffer::new(MemoryBudget::new(0), 1000);
         for chunk in ["ab", "c", "defg", "h"] {
             take(&mut buffer, chunk.into()).unwrap();
         }

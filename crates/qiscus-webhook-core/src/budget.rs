@@ -63,14 +63,6 @@ impl MemoryBudget {
         self.shared.in_use.load(Ordering::Relaxed)
     }
 
-    /// A share of this budget for one body, empty at first.
-    pub(crate) fn share(&self) -> BudgetShare {
-        BudgetShare {
-            budget: self.clone(),
-            counted: 0,
-        }
-    }
-
     // Relaxed is enough throughout: the counter orders nothing but itself.
     fn take(&self, more: usize) -> bool {
         self.shared
@@ -100,6 +92,11 @@ pub(crate) struct BudgetShare {
 }
 
 impl BudgetShare {
+    /// A share of `budget`, empty at first.
+    pub(crate) const fn new(budget: MemoryBudget) -> Self {
+        Self { budget, counted: 0 }
+    }
+
     /// Covers a body that holds `held` bytes in all. False if the budget has no room for it; the
     /// share stays as it was then.
     #[must_use]
@@ -137,7 +134,7 @@ mod tests {
     fn the_first_64_kib_of_a_body_are_free() {
         assert_eq!(UNCOUNTED_BODY_BYTES, 65_536);
         let budget = MemoryBudget::new(0);
-        let mut share = budget.share();
+        let mut share = BudgetShare::new(budget.clone());
         assert!(share.cover(UNCOUNTED_BODY_BYTES));
         assert!(!share.cover(UNCOUNTED_BODY_BYTES + 1));
     }
@@ -145,8 +142,8 @@ mod tests {
     #[test]
     fn shares_add_up_and_are_given_back() {
         let budget = MemoryBudget::new(100);
-        let mut first = budget.share();
-        let mut second = budget.share();
+        let mut first = BudgetShare::new(budget.clone());
+        let mut second = BudgetShare::new(budget.clone());
         assert!(first.cover(UNCOUNTED_BODY_BYTES + 60));
         assert!(!second.cover(UNCOUNTED_BODY_BYTES + 41));
         assert!(second.cover(UNCOUNTED_BODY_BYTES + 40));
@@ -161,9 +158,9 @@ mod tests {
     #[test]
     fn a_size_that_overflows_is_refused() {
         let budget = MemoryBudget::new(usize::MAX);
-        let mut first = budget.share();
+        let mut first = BudgetShare::new(budget.clone());
         assert!(first.cover(usize::MAX));
-        assert!(budget.share().cover(UNCOUNTED_BODY_BYTES));
-        assert!(!budget.share().cover(usize::MAX));
+        assert!(BudgetShare::new(budget.clone()).cover(UNCOUNTED_BODY_BYTES));
+        assert!(!BudgetShare::new(budget.clone()).cover(usize::MAX));
     }
 }

@@ -69,7 +69,7 @@ impl Gate {
             .declared_length
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(usize::MAX);
-        Intake::new(ring, self.signature, most, &self.limits)
+        Intake::new(ring, self.signature, most, self.limits)
     }
 }
 

@@ -62,14 +62,14 @@ impl Intake {
         ring: &KeyRing,
         signature: Signature,
         declared_length: usize,
-        limits: &Limits,
+        limits: Limits,
     ) -> Self {
         let most = declared_length.min(limits.body_limit());
         Self {
             verification: Verification::begin(ring, signature),
-            body: BodyBuffer::new(limits.memory_budget(), most),
             body_limit: limits.body_limit(),
             strict_events: limits.strict_events(),
+            body: BodyBuffer::new(limits.into_memory_budget(), most),
             refused: None,
         }
     }

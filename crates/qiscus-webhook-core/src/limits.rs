@@ -87,6 +87,10 @@ impl Limits {
         &self.memory_budget
     }
 
+    pub(crate) fn into_memory_budget(self) -> MemoryBudget {
+        self.memory_budget
+    }
+
     /// Whether unrecognized events are refused.
     #[must_use]
     pub const fn strict_events(&self) -> bool {

@@ -1,10 +1,9 @@
 //! The channel a customer wrote through, in Qiscus Omnichannel.
 
-use serde::Deserialize;
-
 use super::number::Loose;
 use super::shape::debug_shape;
 use super::text::{Text, non_empty};
+use super::wire::wire;
 
 /// The top-level `channel`, which the Omnichannel bot webhook alone sends.
 ///
@@ -22,14 +21,16 @@ use super::text::{Text, non_empty};
 #[derive(Clone)]
 pub struct Channel<'a>(Wire<'a>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(default)]
-    id: Loose<u64>,
-    #[serde(borrow)]
-    name: Option<Text<'a>>,
-    source: Option<Text<'a>>,
+wire! {
+    #[derive(Clone)]
+    pub(super) struct Wire<'a> {
+        #[serde(default)]
+        id: Loose<u64> = "id",
+        #[serde(borrow)]
+        name: Option<Text<'a>> = "name",
+        #[serde(borrow)]
+        source: Option<Text<'a>> = "source",
+    }
 }
 
 impl<'a> Channel<'a> {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::decode_error::DecodeError;
 use super::json::Json;
@@ -21,8 +20,7 @@ pub struct EmbeddedJson<'a> {
 
 impl<'a> EmbeddedJson<'a> {
     /// `None` where it is `""`.
-    pub(super) fn new(raw: &'a RawValue) -> Option<Self> {
-        let raw = Json::new(raw);
+    pub(super) fn new(raw: Json<'a>) -> Option<Self> {
         let text = match serde_json::from_str::<Text<'a>>(raw.as_str()) {
             Ok(text) => text.into_cow(),
             Err(_) => Cow::Borrowed(raw.as_str()),
@@ -67,7 +65,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> EmbeddedJson<'_> {
-        EmbeddedJson::new(serde_json::from_str(json).unwrap()).unwrap()
+        EmbeddedJson::new(Json::new(serde_json::from_str(json).unwrap())).unwrap()
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::cursor::Cursor;
 use super::decode_error::DecodeError;
+use super::wire::Read;
 
 /// One JSON value, borrowed from the body byte for byte.
 ///
@@ -31,17 +33,18 @@ use super::decode_error::DecodeError;
 /// # Ok::<(), qiscus_webhook_core::event::DecodeError>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct Json<'a>(&'a RawValue);
+#[cfg_attr(test, derive(PartialEq))]
+pub struct Json<'a>(&'a str);
 
 impl<'a> Json<'a> {
     pub(super) fn new(raw: &'a RawValue) -> Self {
-        Self(raw)
+        Self(raw.get())
     }
 
     /// The JSON text.
     #[must_use]
     pub fn as_str(self) -> &'a str {
-        self.0.get()
+        self.0
     }
 
     /// Reads the value as a type of the caller's.
@@ -51,6 +54,24 @@ impl<'a> Json<'a> {
     /// When the value does not fit the type.
     pub fn decode<T: Deserialize<'a>>(self) -> Result<T, DecodeError> {
         DecodeError::read(self.as_str())
+    }
+}
+
+/// A [`Json`] as a field of the wire format.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(PartialEq))]
+pub(super) struct RawJson<'a>(pub(super) Json<'a>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|raw| Self(Json::new(raw)))
+    }
+}
+
+impl<'a> Read<'a> for RawJson<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
+        cursor.skip().map(|text| Self(Json(text)))
     }
 }
 

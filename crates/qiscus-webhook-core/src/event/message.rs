@@ -2,15 +2,13 @@
 
 use std::time::SystemTime;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::content::{Content, known_type};
-use super::json::Json;
+use super::json::{Json, RawJson};
 use super::number::Loose;
 use super::sent_at::SentAt;
 use super::shape::debug_shape;
 use super::text::{Text, non_empty, or_empty};
+use super::wire::wire;
 
 /// `payload.message`.
 ///
@@ -36,33 +34,37 @@ use super::text::{Text, non_empty, or_empty};
 #[derive(Clone)]
 pub struct Message<'a>(Wire<'a>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(default)]
-    id: Loose<u64>,
-    #[serde(default)]
-    id_str: Loose<u64>,
-    #[serde(default)]
-    comment_before_id: Loose<u64>,
-    #[serde(default)]
-    comment_before_id_str: Loose<u64>,
-    #[serde(borrow)]
-    unique_temp_id: Option<Text<'a>>,
-    #[serde(rename = "type")]
-    message_type: Text<'a>,
-    text: Option<Text<'a>>,
-    #[serde(borrow)]
-    payload: Option<&'a RawValue>,
-    #[serde(borrow)]
-    extras: Option<&'a RawValue>,
-    disable_link_preview: Option<bool>,
-    created_at: Option<Text<'a>>,
-    timestamp: Option<Text<'a>>,
-    #[serde(default)]
-    unix_timestamp: Loose<i64>,
-    #[serde(default)]
-    unix_nano_timestamp: Loose<i64>,
+wire! {
+    #[derive(Clone)]
+    pub(super) struct Wire<'a> {
+        #[serde(default)]
+        id: Loose<u64> = "id",
+        #[serde(default)]
+        id_str: Loose<u64> = "id_str",
+        #[serde(default)]
+        comment_before_id: Loose<u64> = "comment_before_id",
+        #[serde(default)]
+        comment_before_id_str: Loose<u64> = "comment_before_id_str",
+        #[serde(borrow)]
+        unique_temp_id: Option<Text<'a>> = "unique_temp_id",
+        #[serde(borrow)]
+        message_type: Text<'a> = "type",
+        #[serde(borrow)]
+        text: Option<Text<'a>> = "text",
+        #[serde(borrow)]
+        payload: Option<RawJson<'a>> = "payload",
+        #[serde(borrow)]
+        extras: Option<RawJson<'a>> = "extras",
+        disable_link_preview: Option<bool> = "disable_link_preview",
+        #[serde(borrow)]
+        created_at: Option<Text<'a>> = "created_at",
+        #[serde(borrow)]
+        timestamp: Option<Text<'a>> = "timestamp",
+        #[serde(default)]
+        unix_timestamp: Loose<i64> = "unix_timestamp",
+        #[serde(default)]
+        unix_nano_timestamp: Loose<i64> = "unix_nano_timestamp",
+    }
 }
 
 impl<'a> Message<'a> {
@@ -107,13 +109,13 @@ impl<'a> Message<'a> {
     /// `payload` as it stands in the body; `None` where it is null.
     #[must_use]
     pub fn payload(&self) -> Option<Json<'a>> {
-        self.0.payload.map(Json::new)
+        self.0.payload.map(|RawJson(json)| json)
     }
 
     /// `extras`: what the application attached to the message. Newer bodies; `None` also where it is null.
     #[must_use]
     pub fn extras(&self) -> Option<Json<'a>> {
-        self.0.extras.map(Json::new)
+        self.0.extras.map(|RawJson(json)| json)
     }
 
     /// `payload` by `type`, decoded at each call. Never fails: what does not fit is [`Content::Other`].

@@ -15,6 +15,7 @@
 
 mod channel;
 mod content;
+mod cursor;
 mod decode_error;
 mod delivery_id;
 mod embedded_json;
@@ -37,6 +38,7 @@ mod shape;
 mod summary;
 mod text;
 mod unrecognized;
+mod wire;
 
 pub use channel::Channel;
 pub use content::{

@@ -2,15 +2,19 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::Deserializer;
 use serde::de::{Deserialize, Error, MapAccess, Unexpected, Visitor};
 
+use super::cursor::Cursor;
 use super::text::Text;
+use super::wire::Read;
 
 /// A number, a string of digits, or nothing (missing, null, `""`). What would not survive the conversion, such as a
 /// negative id, is an error rather than a guess.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Loose<T>(pub(super) Option<T>);
 
 impl<T> Default for Loose<T> {
@@ -24,6 +28,25 @@ impl<'de, T: Number> Deserialize<'de> for Loose<T> {
         deserializer
             .deserialize_any(LooseVisitor(PhantomData))
             .map(Self)
+    }
+}
+
+impl<'a, T: Number> Read<'a> for Loose<T> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
+        let number = match cursor.peek()? {
+            b'"' => match cursor.plain_string()? {
+                "" => return Some(Self(None)),
+                text => T::from_text(text)?,
+            },
+            b'n' => return cursor.word("null").map(|()| Self(None)),
+            _ => T::from_unsigned(cursor.whole_number()?)?,
+        };
+        Some(Self(Some(number)))
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self(None))
     }
 }
 
@@ -66,7 +89,7 @@ impl Number for u64 {
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        is_digits(text).then(|| text.parse().ok()).flatten()
+        parse_digits(text)
     }
 }
 
@@ -86,8 +109,7 @@ impl Number for i64 {
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        is_digits(digits).then(|| text.parse().ok()).flatten()
+        parse_digits(text)
     }
 }
 
@@ -113,9 +135,9 @@ impl Number for f64 {
     }
 }
 
-/// Rust's own parsers also take a leading `+`.
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// Digits, behind a `-` where the type is signed. Rust's own parsers also take a leading `+`.
+fn parse_digits<T: FromStr>(text: &str) -> Option<T> {
+    (!text.starts_with('+')).then(|| text.parse().ok())?
 }
 
 struct LooseVisitor<T>(PhantomData<T>);

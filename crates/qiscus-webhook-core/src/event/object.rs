@@ -7,14 +7,25 @@ use serde::Deserializer;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, MapAccess, Visitor};
 
+use super::cursor::Cursor;
+use super::wire::Read;
+
 /// A `T` that came as a JSON object. A derived `Deserialize` also takes an array and reads it by position, which
 /// would turn the `[]` some languages write for an empty object into one with every field missing.
 #[derive(Clone)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Object<T>(pub(super) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Object<T> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
+        T::read(cursor).map(Self)
     }
 }
 

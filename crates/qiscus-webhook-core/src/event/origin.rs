@@ -5,6 +5,9 @@ use std::fmt;
 use serde::Deserializer;
 use serde::de::{Deserialize, Error, Visitor};
 
+use super::cursor::Cursor;
+use super::wire::Read;
+
 /// How the comment was posted, which is what the `type` of the event says.
 ///
 /// # Example
@@ -62,11 +65,18 @@ impl fmt::Display for Origin {
 }
 
 /// The top-level `type`.
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct DeclaredOrigin(pub(super) Origin);
 
 impl<'de> Deserialize<'de> for DeclaredOrigin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(OriginVisitor).map(Self)
+    }
+}
+
+impl<'a> Read<'a> for DeclaredOrigin {
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
+        Origin::from_declared_type(cursor.plain_string()?).map(Self)
     }
 }
 

@@ -32,8 +32,8 @@ use super::text::{Text, non_empty};
 pub struct Participants<'a>(Json<'a>);
 
 impl<'a> Participants<'a> {
-    pub(super) fn new(raw: &'a RawValue) -> Self {
-        Self(Json::new(raw))
+    pub(super) fn new(raw: Json<'a>) -> Self {
+        Self(raw)
     }
 
     /// Every participant, in the order sent.
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn participants(json: &str) -> Participants<'_> {
-        Participants::new(serde_json::from_str(json).unwrap())
+        Participants::new(Json::new(serde_json::from_str(json).unwrap()))
     }
 
     #[test]

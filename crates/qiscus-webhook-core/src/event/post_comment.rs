@@ -1,7 +1,5 @@
 //! A comment posted to a room.
 
-use serde::Deserialize;
-
 use super::channel::{self, Channel};
 use super::delivery_id::DeliveryId;
 use super::message::{self, Message};
@@ -12,6 +10,7 @@ use super::room::{self, Room};
 use super::sender::{self, Sender};
 use super::shape::debug_shape;
 use super::text::{Text, non_empty};
+use super::wire::{read_all, wire};
 
 /// Somebody posted a message: `post_comment_mobile` or `post_comment_rest`.
 ///
@@ -40,29 +39,35 @@ pub struct PostComment<'a> {
     message: Message<'a>,
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    app_code: Option<Text<'a>>,
-    channel: Option<Object<channel::Wire<'a>>>,
-    payload: Object<Payload<'a>>,
-    #[serde(rename = "type")]
-    origin: DeclaredOrigin,
+wire! {
+    pub(super) struct Envelope<'a> {
+        #[serde(borrow)]
+        app_code: Option<Text<'a>> = "app_code",
+        #[serde(borrow)]
+        channel: Option<Object<channel::Wire<'a>>> = "channel",
+        #[serde(borrow)]
+        payload: Object<Payload<'a>> = "payload",
+        origin: DeclaredOrigin = "type",
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-struct Payload<'a> {
-    #[serde(borrow)]
-    from: Object<sender::Wire<'a>>,
-    room: Object<room::Wire<'a>>,
-    message: Object<message::Wire<'a>>,
+wire! {
+    struct Payload<'a> {
+        #[serde(borrow)]
+        from: Object<sender::Wire<'a>> = "from",
+        #[serde(borrow)]
+        room: Object<room::Wire<'a>> = "room",
+        #[serde(borrow)]
+        message: Object<message::Wire<'a>> = "message",
+    }
 }
 
 impl<'a> PostComment<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Mismatch> {
-        let Object(envelope) = read::<Object<Envelope<'a>>>(text)?;
+        let Object(envelope) = match read_all::<Object<Envelope<'a>>>(text) {
+            Some(envelope) => envelope,
+            None => read(text)?,
+        };
         let Object(payload) = envelope.payload;
         let no_id = |path: &str| Mismatch::new(path, "missing field `id`");
         Ok(Self {

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::embedded_json::EmbeddedJson;
+use super::json::RawJson;
 use super::number::Loose;
 use super::participants::Participants;
 use super::shape::debug_shape;
 use super::text::{Text, non_empty, or_empty};
+use super::wire::wire;
 
 /// `payload.room`.
 ///
@@ -36,26 +35,29 @@ pub struct Room<'a> {
     wire: Wire<'a>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(default)]
-    id: Loose<u64>,
-    #[serde(default)]
-    id_str: Loose<u64>,
-    #[serde(default)]
-    topic_id: Loose<u64>,
-    #[serde(default)]
-    topic_id_str: Loose<u64>,
-    #[serde(borrow, rename = "type")]
-    kind: Text<'a>,
-    is_public_channel: Option<bool>,
-    name: Option<Text<'a>>,
-    room_avatar: Option<Text<'a>>,
-    #[serde(borrow)]
-    options: Option<&'a RawValue>,
-    #[serde(borrow)]
-    participants: Option<&'a RawValue>,
+wire! {
+    #[derive(Clone)]
+    pub(super) struct Wire<'a> {
+        #[serde(default)]
+        id: Loose<u64> = "id",
+        #[serde(default)]
+        id_str: Loose<u64> = "id_str",
+        #[serde(default)]
+        topic_id: Loose<u64> = "topic_id",
+        #[serde(default)]
+        topic_id_str: Loose<u64> = "topic_id_str",
+        #[serde(borrow)]
+        kind: Text<'a> = "type",
+        is_public_channel: Option<bool> = "is_public_channel",
+        #[serde(borrow)]
+        name: Option<Text<'a>> = "name",
+        #[serde(borrow)]
+        room_avatar: Option<Text<'a>> = "room_avatar",
+        #[serde(borrow)]
+        options: Option<RawJson<'a>> = "options",
+        #[serde(borrow)]
+        participants: Option<RawJson<'a>> = "participants",
+    }
 }
 
 /// What a room is.
@@ -143,13 +145,15 @@ impl<'a> Room<'a> {
     /// documented sample; `None` also where it is null or `""`. Unescaped when asked for.
     #[must_use]
     pub fn options(&self) -> Option<EmbeddedJson<'a>> {
-        self.wire.options.and_then(EmbeddedJson::new)
+        let RawJson(options) = self.wire.options?;
+        EmbeddedJson::new(options)
     }
 
     /// `participants`, which Qiscus deprecates and leaves out where the room is a channel. Decoded when asked for.
     #[must_use]
     pub fn participants(&self) -> Option<Participants<'a>> {
-        self.wire.participants.map(Participants::new)
+        let RawJson(participants) = self.wire.participants?;
+        Some(Participants::new(participants))
     }
 }
 

@@ -1,10 +1,9 @@
 //! Who posted the comment.
 
-use serde::Deserialize;
-
 use super::number::Loose;
 use super::shape::debug_shape;
 use super::text::{Text, non_empty, or_empty};
+use super::wire::wire;
 
 /// `payload.from`.
 ///
@@ -25,17 +24,20 @@ pub struct Sender<'a> {
     wire: Wire<'a>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(default)]
-    id: Loose<u64>,
-    #[serde(default)]
-    id_str: Loose<u64>,
-    #[serde(borrow)]
-    email: Text<'a>,
-    name: Option<Text<'a>>,
-    avatar_url: Option<Text<'a>>,
+wire! {
+    #[derive(Clone)]
+    pub(super) struct Wire<'a> {
+        #[serde(default)]
+        id: Loose<u64> = "id",
+        #[serde(default)]
+        id_str: Loose<u64> = "id_str",
+        #[serde(borrow)]
+        email: Text<'a> = "email",
+        #[serde(borrow)]
+        name: Option<Text<'a>> = "name",
+        #[serde(borrow)]
+        avatar_url: Option<Text<'a>> = "avatar_url",
+    }
 }
 
 impl<'a> Sender<'a> {

@@ -7,13 +7,21 @@ use std::ops::Deref;
 use serde::Deserializer;
 use serde::de::{Deserialize, Error, Visitor};
 
+use super::cursor::Cursor;
+use super::wire::Read;
+
 /// A JSON string. `Cow`'s own `Deserialize` always copies, also with `#[serde(borrow)]` once it is inside an `Option`.
 #[derive(Clone)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
     pub(super) fn into_cow(self) -> Cow<'a, str> {
         self.0
+    }
+
+    pub(super) fn borrowed(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
     }
 
     /// Whether this text is still the bytes of the body.
@@ -34,6 +42,13 @@ impl Deref for Text<'_> {
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor).map(Self)
+    }
+}
+
+impl<'a> Read<'a> for Text<'a> {
+    #[inline]
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
+        cursor.string()
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::event::json::Json;
+
 use super::super::embedded_json::EmbeddedJson;
 use super::super::number::Required;
 use super::super::shape::debug_shape;
@@ -48,7 +50,9 @@ pub(super) struct Wire<'a> {
 
 impl<'a> Reply<'a> {
     pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        let replied_comment_payload = wire.replied_comment_payload.and_then(EmbeddedJson::new);
+        let replied_comment_payload = wire
+            .replied_comment_payload
+            .and_then(|raw| EmbeddedJson::new(Json::new(raw)));
         Self {
             wire,
             replied_comment_payload,
