@@ -1,7 +1,7 @@
 //! What verification alone can make.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use self_cell::self_cell;
@@ -48,19 +48,21 @@ struct Inner {
 }
 
 self_cell!(
-    /// The bytes, and the event that borrows from them.
+    /// The bytes, and the event that borrows from them, once somebody has asked for it.
     struct Parsed {
         owner: Bytes,
-        #[covariant]
-        dependent: Event,
+        #[not_covariant]
+        dependent: LazyEvent,
     }
 );
+
+type LazyEvent<'a> = OnceLock<Event<'a>>;
 
 impl Delivery {
     pub(crate) fn new(body: Bytes, verified: Verified) -> Self {
         Self {
             inner: Arc::new(Inner {
-                parsed: Parsed::new(body, |body| Event::parse_unverified(body)),
+                parsed: Parsed::new(body, |_| OnceLock::new()),
                 matched_key: verified.matched_key,
                 signature: verified.signature,
             }),
@@ -68,9 +70,14 @@ impl Delivery {
     }
 
     /// The event, read over the body: its strings borrow from it.
+    ///
+    /// Read when it is first asked for, once for all clones: a handler that only passes a large body on does not wait
+    /// for it.
     #[must_use]
     pub fn event(&self) -> &Event<'_> {
-        self.inner.parsed.borrow_dependent()
+        self.inner
+            .parsed
+            .with_dependent(|body, event| event.get_or_init(|| Event::parse_unverified(body)))
     }
 
     /// The exact bytes that were signed.

@@ -34,6 +34,7 @@ wire! {
 }
 
 impl<'a> Channel<'a> {
+    #[inline]
     pub(super) fn from_wire(wire: Wire<'a>) -> Self {
         Self(wire)
     }

@@ -68,6 +68,7 @@ wire! {
 }
 
 impl<'a> Message<'a> {
+    #[inline]
     pub(super) fn from_wire(wire: Wire<'a>) -> Self {
         Self(wire)
     }

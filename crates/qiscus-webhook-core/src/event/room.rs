@@ -95,6 +95,7 @@ impl fmt::Display for RoomKind {
 
 impl<'a> Room<'a> {
     /// `None` where neither `id` nor `id_str` says anything.
+    #[inline]
     pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
         let id = wire.id.0.or(wire.id_str.0)?;
         Some(Self { id, wire })

@@ -42,6 +42,7 @@ wire! {
 
 impl<'a> Sender<'a> {
     /// `None` where neither `id` nor `id_str` says anything.
+    #[inline]
     pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
         let id = wire.id.0.or(wire.id_str.0)?;
         Some(Self { id, wire })
