@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Counts the core's instructions for one body with callgrind, and compares them with callgrind.tsv.
+#
+#   callgrind.sh            compare; fails when a count has grown by more than 2 %
+#   callgrind.sh --record   write the counts down as the new baseline
+#
+# What the hash itself takes is left out: it depends on the processor's SHA instructions. The rest
+# depends on the compiler, so a baseline of another rustc gives warnings and no failure.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+baseline=callgrind.tsv
+tolerance=2
+times=2000
+command -v valgrind >/dev/null || { echo "callgrind.sh: valgrind is missing" >&2; exit 1; }
+
+cargo build --quiet --locked --release --bin core_path
+program=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/core_path
+compiler=$(rustc --version)
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+
+# The instructions of all functions but the hash's.
+count() {
+    valgrind --quiet --tool=callgrind --callgrind-out-file="$work/out" "$program" "$1" ours "$2" >/dev/null 2>&1
+    callgrind_annotate --threshold=100 --tree=none --auto=no "$work/out" 2>/dev/null | awk '
+        /PROGRAM TOTALS/ { gsub(",", "", $1); total = $1 }
+        /sha2::/ && !/PROGRAM/ { gsub(",", "", $1); hash += $1 }
+        END { print total - hash }'
+}
+
+# A first run with one round takes away what starting costs.
+measure() {
+    local start all
+    start=$(count "$1" 1)
+    all=$(count "$1" "$((times + 1))")
+    echo $(((all - start) / times))
+}
+
+status=0
+{
+    printf '# %s\n' "$compiler"
+    printf '# instructions a request without those of the hash: body, count\n'
+} >"$work/new"
+for body in documented modern group-100; do
+    now=$(measure "$body")
+    printf '%s\t%s\n' "$body" "$now" >>"$work/new"
+    before=$(awk -F'\t' -v body="$body" '$1 == body { print $2 }' "$baseline" 2>/dev/null || true)
+    printf '%-12s %8s instructions, baseline %s\n' "$body" "$now" "${before:-none}"
+    if [[ -n $before ]] && ((now * 100 > before * (100 + tolerance))); then
+        status=1
+    fi
+done
+
+if [[ ${1:-} == --record ]]; then
+    cp "$work/new" "$baseline"
+elif [[ ! -f $baseline ]]; then
+    echo "callgrind.sh: no baseline; record one with --record" >&2
+    exit 1
+elif ((status)); then
+    if [[ $(head -n 1 "$baseline") == "# $compiler" ]]; then
+        echo "callgrind.sh: more than $tolerance % over the baseline" >&2
+        exit 1
+    fi
+    echo "callgrind.sh: over the baseline, which is of another compiler: not a failure" >&2
+fi

@@ -1,0 +1,132 @@
+//! What a refused request costs the server beside the answer of a handler that does nothing, and how much of its body
+//! is asked for.
+#![expect(clippy::print_stdout, reason = "a program that reports")]
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use http::{Request, Response};
+use http_body::{Body as HttpBody, Frame};
+use http_body_util::Full;
+use qiscus_webhook_bench::bodies::Body;
+use qiscus_webhook_bench::load::{Client, wire};
+use qiscus_webhook_bench::receivers::{Contender, Framework, Server, pin_to_processor};
+use qiscus_webhook_bench::request::{HEADER, Signed, key_ring};
+use qiscus_webhook_bench::rounds::Rounds;
+use qiscus_webhook_tower::VerifyWebhookLayer;
+use tower::{Layer as _, ServiceExt as _, service_fn};
+
+const ROUNDS: usize = 31;
+const CONNECTIONS: usize = 16;
+const TIMES: usize = 60;
+const NAMES: [&str; 4] = ["bare handler", "idle handler", "unsigned", "mis-signed"];
+
+fn main() {
+    pin_to_processor(0);
+    println!(
+        "framework,body,answer,server_microseconds,requests_per_second,times_bare,body_bytes_read,connections_closed"
+    );
+    for framework in Framework::ALL {
+        let [bare, idle, ours] = [Contender::Bare, Contender::Idle, Contender::Ours]
+            .map(|contender| Server::start(framework, contender));
+        for body in [Body::Documented, Body::Modern] {
+            measure(framework, body, [bare, idle, ours, ours]);
+        }
+    }
+}
+
+fn measure(framework: Framework, body: Body, servers: [Server; 4]) {
+    let signed = Signed::new(body);
+    let mis_signed = "0".repeat(64);
+    let requests = [
+        (wire(&signed, Some(&signed.header)), 200),
+        (wire(&signed, Some(&signed.header)), 200),
+        (wire(&signed, None), 401),
+        (wire(&signed, Some(&mis_signed)), 401),
+    ];
+    let read = [
+        signed.body.len(),
+        0,
+        body_bytes_read(&signed, None),
+        body_bytes_read(&signed, Some(&mis_signed)),
+    ];
+    let mut clients = servers.map(|server| Client::connect(server.address, CONNECTIONS));
+    let mut wall: [Vec<f64>; 4] = Default::default();
+    let rounds = Rounds::run(ROUNDS, NAMES.len(), |index| {
+        let (Some(server), Some(client), Some((request, status)), Some(wall)) = (
+            servers.get(index),
+            clients.get_mut(index),
+            requests.get(index),
+            wall.get_mut(index),
+        ) else {
+            unreachable!("an index of a contender");
+        };
+        let (began, busy) = (Instant::now(), server.thread.time());
+        assert_eq!(client.run(request, TIMES), *status);
+        let requests = (TIMES * CONNECTIONS) as f64;
+        wall.push(requests / began.elapsed().as_secs_f64());
+        std::thread::sleep(Duration::from_millis(1));
+        (server.thread.time() - busy).as_secs_f64() / requests
+    });
+    for (index, name) in NAMES.into_iter().enumerate() {
+        let rate = wall.get_mut(index).map_or(0.0, |rates| {
+            rates.sort_by(f64::total_cmp);
+            rates.get(rates.len() / 2).copied().unwrap_or_default()
+        });
+        println!(
+            "{},{},{name},{:.2},{rate:.0},{:.3},{},{}",
+            framework.name(),
+            body.name(),
+            rounds.median(index) * 1e6,
+            rounds.ratio(index, 0),
+            read.get(index).unwrap_or(&0),
+            clients.get(index).map_or(0, Client::reconnected),
+        );
+    }
+}
+
+/// How many bytes the middleware asks a body for.
+fn body_bytes_read(signed: &Signed, signature: Option<&str>) -> usize {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    READ.store(0, Ordering::Relaxed);
+    let mut request = Request::post("/webhook");
+    if let Some(signature) = signature {
+        request = request.header(HEADER, signature);
+    }
+    let request = request
+        .body(Watched(Full::new(signed.body.clone()), &READ))
+        .expect("a request");
+    let service = VerifyWebhookLayer::new(key_ring()).layer(service_fn(async |_| {
+        Ok::<_, Infallible>(Response::new(Full::<Bytes>::default()))
+    }));
+    let response = service
+        .oneshot(request)
+        .now_or_never()
+        .expect("it is all there");
+    assert_eq!(response.map(|response| response.status().as_u16()), Ok(401));
+    READ.load(Ordering::Relaxed)
+}
+
+struct Watched(Full<Bytes>, &'static AtomicUsize);
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let frame = Pin::new(&mut self.0).poll_frame(cx);
+        if let Poll::Ready(Some(Ok(frame))) = &frame {
+            self.1
+                .fetch_add(frame.data_ref().map_or(0, Bytes::len), Ordering::Relaxed);
+        }
+        frame
+    }
+}
