@@ -6,11 +6,13 @@ use std::alloc::System;
 use std::convert::Infallible;
 use std::hint::black_box;
 
+use actix_web::{App, test};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use qiscus_webhook_bench::bodies::Body;
-use qiscus_webhook_bench::request::{Signed, key_ring};
+use qiscus_webhook_bench::receivers::{Contender, actix as actix_receivers};
+use qiscus_webhook_bench::request::{HEADER, Signed, key_ring};
 use qiscus_webhook_bench::verify_and_parse::{Bench, Way};
 use qiscus_webhook_tower::VerifyWebhookLayer;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -35,6 +37,9 @@ async fn main() {
             bench.run(way, &signed);
             report(&name, way.name(), &region);
         }
+        actix(&name, "bare actix service", &signed, Contender::Bare).await;
+        actix(&name, "idle actix service", &signed, Contender::Idle).await;
+        actix(&name, "actix middleware", &signed, Contender::Ours).await;
         let bare = service_fn(async |request| answer(request));
         let ours =
             VerifyWebhookLayer::new(key_ring()).layer(service_fn(async |request| answer(request)));
@@ -57,6 +62,26 @@ async fn main() {
             )
             .await;
         }
+    }
+}
+
+/// actix-web keeps the extensions of an answered request for the next, so they are always warm.
+async fn actix(body: &str, what: &str, signed: &Signed, contender: Contender) {
+    let app = App::new().configure(|config| actix_receivers::configure(contender, config));
+    let service = test::init_service(app).await;
+    // The first request fills the pools that later ones draw from.
+    for is_counted in [false, true] {
+        let request = test::TestRequest::post()
+            .uri("/webhook")
+            .insert_header((HEADER, signed.header.as_str()))
+            .set_payload(signed.body.clone())
+            .to_request();
+        let region = Region::new(ALLOCATOR);
+        let response = actix_web::dev::Service::call(&service, request).await;
+        if is_counted {
+            report(body, what, &region);
+        }
+        assert!(response.is_ok_and(|response| response.status() == 200));
     }
 }
 

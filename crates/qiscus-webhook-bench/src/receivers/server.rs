@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use rustix::thread::{CpuSet, gettid, sched_setaffinity};
@@ -26,6 +27,7 @@ impl Server {
     #[must_use]
     pub fn start(framework: Framework, contender: Contender) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        rustix::net::listen(&listener, 4096).expect("a longer backlog");
         let address = listener.local_addr().expect("an address");
         let (started, thread) = channel();
         thread::spawn(move || match framework {
@@ -63,6 +65,9 @@ fn serve_actix(listener: TcpListener, contender: Contender, started: Sender<Thre
             .workers(1)
             .backlog(16_384)
             .max_connections(16_384)
+            // As long as it takes to open ten thousand connections.
+            .keep_alive(Duration::from_secs(300))
+            .client_request_timeout(Duration::ZERO)
             .disable_signals()
             .listen(listener)
             .expect("it listens")
