@@ -77,11 +77,14 @@ impl Verification {
 fn first_match(macs: impl Iterator<Item = [u8; 32]>, signature: &Signature) -> Option<usize> {
     let mut matched = Choice::from(0);
     let mut position = 0_u64;
-    for (index, mac) in (0_u64..).zip(macs) {
+    let mut index = 0_u64;
+    // Not a `for`: that would move each HMAC once more on its way out of the chain.
+    macs.for_each(|mac| {
         let equal = mac.ct_eq(signature.as_bytes());
         position.conditional_assign(&index, equal & !matched);
         matched |= equal;
-    }
+        index += 1;
+    });
     if bool::from(matched) {
         usize::try_from(position).ok()
     } else {
