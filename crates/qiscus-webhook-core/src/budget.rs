@@ -163,4 +163,14 @@ mod tests {
         assert!(BudgetShare::new(budget.clone()).cover(UNCOUNTED_BODY_BYTES));
         assert!(!BudgetShare::new(budget.clone()).cover(usize::MAX));
     }
+    #[test]
+    fn debug_tells_how_much_of_it_is_used() {
+        let budget = MemoryBudget::new(100);
+        let mut share = BudgetShare::new(budget.clone());
+        assert!(share.cover(UNCOUNTED_BODY_BYTES + 60));
+        assert_eq!(
+            format!("{budget:?}"),
+            "MemoryBudget { limit: 100, in_use: 60 }"
+        );
+    }
 }
