@@ -66,6 +66,33 @@
 //!   restarted without persistence or evicts keys;
 //! - the store is down and [`StoreFailure::Pass`] is chosen.
 //!
+//! # From one process to many
+//!
+//! | | one process | several processes | a queue in between |
+//! |---|---|---|---|
+//! | what it takes | [`MemoryStore`] | [`RedisStore`], and a Redis | a broker that stores, and workers |
+//! | a repetition is known | in this process, until it ends | by all of them | by the broker for a while, by the handler's own database for good |
+//! | a receiver dies in the handler | the delivery comes back if the sender sends it again | so too, once the lease is over | it was answered after it was stored, or not answered: a worker handles it |
+//! | a handler takes long | the sender waits | the sender waits | the sender does not wait |
+//! | when what is shared is down | | 503, or handled twice, as [`StoreFailure`] says | 503 |
+//! | shown by | the code above | `examples/cluster` | `examples/queue` |
+//!
+//! - **Memory** while one process does all the work, and a repetition that is handled twice after a
+//!   restart does no harm, or is caught by the handler.
+//! - **Redis** as soon as two processes may get deliveries of one message: several instances behind a
+//!   balancer, and the old and the new one during a rolling update. Nothing else changes: the layer
+//!   takes the other store.
+//! - **A queue** when what was answered with 200 must not be lost, or when handling takes longer than a
+//!   sender should wait. Qiscus documents nowhere whether it sends again, and the guard brings nothing
+//!   back by itself: a delivery whose receiver died before its answer is handled only if it comes again.
+//!   The receiver then does nothing but store the body and its signature, and a worker verifies them
+//!   again with [`KeyRing::verify`](qiscus_webhook_core::KeyRing::verify), with a key ring that holds a
+//!   replaced token for as long as messages may wait.
+//!
+//! With a queue the guard is not needed in the receiver: [`DeliveryKey`] is the broker's key for
+//! repetitions and the handler's unique index. A worker without a database of its own asks a [`Guard`]
+//! on [`RedisStore`] before it handles a message.
+//!
 //! # When a claim ends
 //!
 //! - The claim is completed when the handler gives the head of a 2xx response. A body that streams

@@ -40,7 +40,7 @@ use axum::Router;
 use axum::routing::post;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
-use qiscus_webhook_replay::{RedisStore, ReplayGuardLayer, Store};
+use qiscus_webhook::replay::{RedisStore, ReplayGuardLayer, Store};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
@@ -98,7 +98,7 @@ mod tests {
     use example_support::SAMPLE_WITH_ID;
     use http_body_util::BodyExt as _;
     use qiscus_webhook::SignatureToken;
-    use qiscus_webhook_replay::MemoryStore;
+    use qiscus_webhook::replay::MemoryStore;
     use tower::ServiceExt as _;
 
     use super::*;

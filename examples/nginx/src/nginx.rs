@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use test_servers::{free_port, missing};
 
 pub(crate) struct Nginx {
     child: Child,
@@ -21,7 +22,7 @@ impl Nginx {
     pub(crate) fn start(receivers: &[SocketAddr]) -> Option<Self> {
         // Somebody else may take the port between looking and using it.
         for _ in 0..10 {
-            let address = free_address();
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
             match spawn(receivers, address) {
                 Ok(mut nginx) => {
                     if nginx.is_up() {
@@ -29,7 +30,7 @@ impl Nginx {
                     }
                 }
                 Err(err) if err.kind() == io::ErrorKind::NotFound => {
-                    missing();
+                    missing("nginx");
                     return None;
                 }
                 Err(err) => panic!("nginx: {err}"),
@@ -105,17 +106,4 @@ fn spawn(receivers: &[SocketAddr], address: SocketAddr) -> io::Result<Nginx> {
         address,
         _dir: dir,
     })
-}
-
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap()
-}
-
-fn missing() {
-    assert!(
-        std::env::var_os("CI").is_none_or(|ci| ci.is_empty()),
-        "nginx is missing: apt-get install nginx"
-    );
-    eprintln!("NOT TESTED, for want of nginx: apt-get install nginx");
 }

@@ -2,8 +2,8 @@
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::{HeaderMap, HeaderValue};
+use qiscus_webhook::replay::DeliveryKey;
 use qiscus_webhook::{Delivery, KeyRing, Signature};
-use qiscus_webhook_replay::DeliveryKey;
 
 use crate::BoxError;
 

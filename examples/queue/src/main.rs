@@ -12,7 +12,7 @@
 //! the receiver and the worker; as many of either as you like:
 //!
 //! ```sh
-//! nats-server -js -sd /tmp/qiscus-queue
+//! nats-server -a 127.0.0.1 -js -sd /tmp/qiscus-queue
 //! cargo run -p example-queue -- receiver
 //! cargo run -p example-queue -- worker
 //! ```
@@ -55,10 +55,10 @@
 //! messages signed with it may wait**, which after an outage is longer than the receiver needs it: put
 //! the token that was replaced in `QISCUS_PREVIOUS_SIGNATURE_TOKEN`.
 //!
-//! What no token signed, or what failed ten times, or was in the hands of workers that died ten times,
-//! goes to the stream `QISCUS_DEAD`, with the cause in a header; the broker acknowledges it there before
-//! it leaves the queue. Watch that stream, as you watch how many messages wait. Once the cause is gone,
-//! this puts them back:
+//! What no token signed, what failed ten times, which takes some minutes, or what was in the hands of
+//! workers that died ten times, goes to the stream `QISCUS_DEAD`, with the cause in a header; the
+//! broker acknowledges it there before it leaves the queue. Watch that stream, as you watch how many
+//! messages wait. Once the cause is gone, this puts them back:
 //!
 //! ```sh
 //! cargo run -p example-queue -- requeue
