@@ -112,7 +112,7 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
         begun.elapsed(),
     );
     for (number, times) in &times {
-        let has_id = number % WITHOUT_ID != 0;
+        let has_id = !number.is_multiple_of(WITHOUT_ID);
         assert!(
             !has_id || *times == 1,
             "{number} had its effect {times} times"
@@ -130,7 +130,7 @@ impl Sender {
         while !self.has_done.load(Ordering::SeqCst) {
             let number = self.next.fetch_add(1, Ordering::SeqCst) + 1;
             let mut event = TestEvent::text(number.to_string()).with_id(number);
-            if number % WITHOUT_ID == 0 {
+            if number.is_multiple_of(WITHOUT_ID) {
                 event = event.minimal();
             }
             let begun = Instant::now();

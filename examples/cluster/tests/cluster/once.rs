@@ -1,4 +1,4 @@
-//! Two receivers, as processes, behind a Redis of the test's own.
+//! Each delivery is handled once, also when one of the receivers is killed.
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -76,7 +76,7 @@ fn each_delivery_is_handled_once_whichever_receiver_gets_it() {
                     }
                     // Neither receiver is always the first.
                     let [mut one, mut other] = addresses;
-                    if id % 2 == 0 {
+                    if id.is_multiple_of(2) {
                         (one, other) = (other, one);
                     }
                     let (first, second) = scope(|pair| {

@@ -1,0 +1,4 @@
+//! Two receivers, as processes, behind a Redis of the test's own.
+
+#[cfg(test)]
+mod once;
