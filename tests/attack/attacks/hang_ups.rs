@@ -1,0 +1,34 @@
+//! Clients that leave in the middle.
+
+use std::time::Duration;
+
+use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, framework_buffers};
+use crate::client::{Connection, PLAUSIBLE, signed_as};
+use crate::everyday::Everyday;
+use crate::process::{Receiver, room_for};
+use crate::receiver::At;
+use crate::stamp::stamp;
+
+stamp! {
+    hang_ups_in_the_middle_leave_nothing_behind,
+}
+
+async fn hang_ups_in_the_middle_leave_nothing_behind(at: At) {
+    let connections = room_for(1000);
+    let receiver = Receiver::start(at, Duration::from_secs(600)).await;
+    let everyday = Everyday::to(receiver.addresses);
+    let whole = signed_as(PLAUSIBLE, &vec![b'a'; 200 * 1024]);
+    each(connections, async |number| {
+        let mut connection = Connection::open(receiver.addresses.http1).await;
+        // In the head too, and after the last byte.
+        let cut = (number * 7919) % (whole.len() + 1);
+        connection.send(&whole[..cut]).await;
+    })
+    .await;
+    let delivered = everyday.end().await;
+    let report = receiver.assert_at_rest().await;
+    assert_eq!(report.handled, delivered + 20);
+    assert!(report.begun > report.handled, "{report:?}");
+    let most = BUDGET + 100 * (UNCOUNTED + framework_buffers(at)) + ELSE;
+    assert_growth(&receiver, "hang-ups", most);
+}

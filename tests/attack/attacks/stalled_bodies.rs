@@ -1,0 +1,90 @@
+//! Bodies that begin and never end.
+
+use std::time::Duration;
+
+use qiscus_webhook_core::RejectionReason::{BodyDeadlineExceeded, MemoryBudgetExhausted};
+
+use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, framework_buffers};
+use crate::client::{Connection, plausible};
+use crate::everyday::Everyday;
+use crate::process::{MIB, Receiver, room_for};
+use crate::receiver::At;
+use crate::stamp::stamp;
+
+stamp! {
+    two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_each,
+    a_stalled_body_is_given_up_at_its_deadline,
+}
+
+const LARGE: usize = 1000 * 1024;
+
+async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_each(at: At) {
+    let connections = room_for(2000);
+    // So late that all stall at the same time; what ends them is the clients' leave.
+    let receiver = Receiver::start(at, Duration::from_secs(600)).await;
+    let everyday = Everyday::to(receiver.addresses);
+
+    // First those that use up the budget: all of a large body but its last byte.
+    let large = vec![b'a'; LARGE - 1];
+    let mut open = each(connections * 2 / 5, async |_| {
+        let mut connection = Connection::open(receiver.addresses.http1).await;
+        connection.send(plausible(LARGE)).await;
+        connection.send_or_hear(&large).await;
+        connection
+    })
+    .await;
+    receiver.until_still().await;
+    let report = receiver.report();
+    let held = report.in_flight;
+    assert!(report.refused_for(MemoryBudgetExhausted) > 0, "{report:?}");
+    assert!(report.budget_in_use > BUDGET / 2, "{report:?}");
+
+    // Then those that the budget does not count, as much of each as it lets be.
+    let small = vec![b'a'; UNCOUNTED];
+    let others = connections - usize::try_from(held).unwrap();
+    open.extend(
+        each(others, async |_| {
+            let mut connection = Connection::open(receiver.addresses.http1).await;
+            connection.send(plausible(LARGE)).await;
+            connection.send_or_hear(&small).await;
+            connection
+        })
+        .await,
+    );
+    let all = connections as u64;
+    receiver.wait_until("all stall", |report| report.in_flight >= all).await;
+    receiver.until_still().await;
+
+    let delivered = everyday.end().await;
+    let report = receiver.report();
+    eprintln!("{delivered} delivered meanwhile; {report:?}; {:?}", receiver.usage());
+    assert!(report.budget_in_use <= BUDGET);
+    assert_eq!(report.handled, delivered + 20);
+    let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
+    assert_growth(&receiver, "2,000 stalled bodies", most);
+
+    drop(open);
+    receiver.assert_at_rest().await;
+    eprintln!("at rest: {:?} MiB", receiver.usage().map(|usage| usage.resident / MIB));
+}
+
+async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
+    let connections = room_for(300);
+    let receiver = Receiver::start(at, Duration::from_secs(2)).await;
+    let everyday = Everyday::to(receiver.addresses);
+    let body = vec![b'a'; 256 * 1024];
+    let statuses = each(connections, async |number| {
+        let mut connection = Connection::open(receiver.addresses.http1).await;
+        connection.send(plausible(LARGE)).await;
+        connection.send_or_hear(&body[..number * 1024 % body.len()]).await;
+        // The clients stay. It is the receiver that ends it.
+        let status = connection.status().await;
+        (status, connection)
+    })
+    .await;
+    let delivered = everyday.end().await;
+    let report = receiver.assert_at_rest().await;
+    assert_eq!(report.refused_for(BodyDeadlineExceeded), connections as u64, "{report:?}");
+    assert!(statuses.iter().all(|(status, _)| *status == Some(408)));
+    assert_eq!(report.handled, delivered + 20);
+}

@@ -1,0 +1,54 @@
+//! An axum receiver.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::post;
+use qiscus_webhook_core::Rejection;
+use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+use super::control::Control;
+use super::counts::Counts;
+use super::{Addresses, Setup};
+
+pub(super) fn serve(setup: &Setup, control: Control) {
+    let layer = VerifyWebhookLayer::new(setup.keys.clone()).with_limits(setup.limits.clone());
+    let app = Router::new()
+        .route("/webhook", post(on_event))
+        .with_state(Arc::clone(&setup.counts))
+        .layer(layer)
+        .layer(from_fn_with_state(Arc::clone(&setup.counts), watched));
+    run(app, control);
+}
+
+/// Serves on two threads, over HTTP/1.1 and HTTP/2 on one address.
+pub(super) fn run(app: Router, control: Control) {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        control.listening(Addresses {
+            http1: address,
+            http2: address,
+        });
+        axum::serve(listener, app).await.unwrap();
+    });
+}
+
+async fn on_event(State(counts): State<Arc<Counts>>, Webhook(_): Webhook) -> StatusCode {
+    counts.handle();
+    StatusCode::OK
+}
+
+async fn watched(State(counts): State<Arc<Counts>>, request: Request, next: Next) -> Response {
+    let begun = counts.begin();
+    let response = next.run(request).await;
+    begun.answered(response.extensions().get::<Rejection>());
+    response
+}
