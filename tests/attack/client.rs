@@ -27,12 +27,18 @@ pub(crate) fn line(name: &str, value: impl std::fmt::Display) -> String {
 
 /// The head of a request under a plausible signature that declares this length.
 pub(crate) fn plausible(length: usize) -> String {
-    head(&[&line("qiscus-sdk-signature", PLAUSIBLE), &line("content-length", length)])
+    head(&[
+        &line("qiscus-sdk-signature", PLAUSIBLE),
+        &line("content-length", length),
+    ])
 }
 
 /// The head of a request under a plausible signature that comes in chunks.
 pub(crate) fn plausible_chunked() -> String {
-    head(&[&line("qiscus-sdk-signature", PLAUSIBLE), &line("transfer-encoding", "chunked")])
+    head(&[
+        &line("qiscus-sdk-signature", PLAUSIBLE),
+        &line("transfer-encoding", "chunked"),
+    ])
 }
 
 /// A whole request, signed as Qiscus signs.
@@ -67,7 +73,9 @@ impl Connection {
                 }
             }
         };
-        let stream = timeout(PATIENCE, connect).await.expect("a connection in time");
+        let stream = timeout(PATIENCE, connect)
+            .await
+            .expect("a connection in time");
         stream.set_nodelay(true).unwrap();
         Self {
             stream,
@@ -107,7 +115,9 @@ impl Connection {
 
     /// The status of the next answer. None if the receiver has closed the connection without one.
     pub(crate) async fn status(&mut self) -> Option<u16> {
-        timeout(PATIENCE, self.next_status()).await.expect("an answer in time")
+        timeout(PATIENCE, self.next_status())
+            .await
+            .expect("an answer in time")
     }
 
     async fn next_status(&mut self) -> Option<u16> {
@@ -135,6 +145,8 @@ fn answer(received: &[u8]) -> Option<(u16, usize)> {
         .headers
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-        .map_or(0, |header| std::str::from_utf8(header.value).unwrap().parse().unwrap());
+        .map_or(0, |header| {
+            std::str::from_utf8(header.value).unwrap().parse().unwrap()
+        });
     (received.len() >= length + body).then_some((head.code?, length + body))
 }

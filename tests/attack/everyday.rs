@@ -69,7 +69,11 @@ pub(crate) async fn deliver_some(addresses: Addresses, count: u64) -> u64 {
         let mut connection = Connection::open(addresses.http1).await;
         for _ in 0..2 {
             connection.send(signed(&event(number))).await;
-            assert_eq!(connection.status().await, Some(200), "an everyday delivery arrives");
+            assert_eq!(
+                connection.status().await,
+                Some(200),
+                "an everyday delivery arrives"
+            );
             number += 1;
         }
     }

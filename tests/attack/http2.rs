@@ -19,7 +19,9 @@ use crate::signer::sign;
 pub(crate) async fn deliver(address: SocketAddr, body: &[u8]) -> u16 {
     let exchange = async {
         let stream = connect(address).await;
-        let (mut client, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+        let (mut client, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
         let connection = tokio::spawn(connection);
         let request = http::Request::post("http://receiver.test/webhook")
             .header("qiscus-sdk-signature", sign(body))
@@ -32,7 +34,9 @@ pub(crate) async fn deliver(address: SocketAddr, body: &[u8]) -> u16 {
         let _ = connection.await;
         status
     };
-    timeout(PATIENCE, exchange).await.expect("an answer in time")
+    timeout(PATIENCE, exchange)
+        .await
+        .expect("an answer in time")
 }
 
 async fn connect(address: SocketAddr) -> TcpStream {
@@ -72,7 +76,9 @@ pub(crate) struct Frames {
 impl Frames {
     /// Connects and shakes hands.
     pub(crate) async fn open(address: SocketAddr) -> Self {
-        let stream = timeout(PATIENCE, connect(address)).await.expect("a connection in time");
+        let stream = timeout(PATIENCE, connect(address))
+            .await
+            .expect("a connection in time");
         stream.set_nodelay(true).unwrap();
         let mut client = Self {
             stream,
@@ -185,6 +191,11 @@ impl Frames {
 
 /// A string literal (RFC 7541, section 5.2), short enough for a length of one octet.
 fn string(block: &mut Vec<u8>, text: &str) {
-    block.put_u8(u8::try_from(text.len()).ok().filter(|length| *length < 127).unwrap());
+    block.put_u8(
+        u8::try_from(text.len())
+            .ok()
+            .filter(|length| *length < 127)
+            .unwrap(),
+    );
     block.extend_from_slice(text.as_bytes());
 }

@@ -59,7 +59,9 @@ impl Receiver {
             at_rest: None,
         };
         crate::everyday::deliver_some(receiver.addresses, 20).await;
-        receiver.wait_until("it is idle", |report| report.in_flight == 0).await;
+        receiver
+            .wait_until("it is idle", |report| report.in_flight == 0)
+            .await;
         receiver.until_still().await;
         receiver.at_rest = receiver.usage();
         receiver
@@ -80,7 +82,11 @@ impl Receiver {
         let status = std::fs::read_to_string(format!("{process}/status")).ok()?;
         let kib = |name: &str| -> Option<usize> {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-            line.trim_start_matches(':').trim().trim_end_matches(" kB").parse().ok()
+            line.trim_start_matches(':')
+                .trim()
+                .trim_end_matches(" kB")
+                .parse()
+                .ok()
         };
         Some(Usage {
             resident: kib("VmRSS")? * 1024,
@@ -117,7 +123,11 @@ impl Receiver {
             sleep(Duration::from_millis(100)).await;
             let report = self.report();
             let resident = self.usage().map(|usage| usage.resident / MIB);
-            let now = Some((report.begun - report.handled, report.budget_in_use, resident));
+            let now = Some((
+                report.begun - report.handled,
+                report.budget_in_use,
+                resident,
+            ));
             still = if now == before { still + 1 } else { 0 };
             before = now;
         }
@@ -137,7 +147,10 @@ impl Receiver {
         while let (Some(now), Some(before)) = (self.usage(), self.at_rest)
             && now.descriptors > before.descriptors
         {
-            assert!(Instant::now() < patience, "never closed: {now:?}, {before:?}");
+            assert!(
+                Instant::now() < patience,
+                "never closed: {now:?}, {before:?}"
+            );
             sleep(Duration::from_millis(20)).await;
         }
         report
@@ -174,7 +187,9 @@ pub(crate) fn room_for(connections: usize) -> usize {
     let room = usize::try_from(room).unwrap_or(usize::MAX);
     if room < connections + others {
         let fewer = room / 4;
-        eprintln!("{fewer} connections and not {connections}: no process may open over {room} files");
+        eprintln!(
+            "{fewer} connections and not {connections}: no process may open over {room} files"
+        );
         return fewer;
     }
     connections

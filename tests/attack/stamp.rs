@@ -37,6 +37,8 @@ pub(crate) fn run(at: At, attack: impl AsyncFnOnce(At)) {
 pub(crate) fn run_within(patience: Duration, at: At, attack: impl AsyncFnOnce(At)) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        timeout(patience, attack(at)).await.expect("the attack comes to an end");
+        timeout(patience, attack(at))
+            .await
+            .expect("the attack comes to an end");
     });
 }

@@ -308,3 +308,15 @@ async fn a_body_that_never_waits_and_never_ends_escapes_no_deadline() {
     assert!(!idle.is_finished());
     assert_eq!(idle.await.unwrap().unwrap().status(), 408);
 }
+
+#[tokio::test]
+async fn a_stalled_body_lets_go_of_the_read_buffer_that_its_first_chunk_lies_in() {
+    let read_buffer = Bytes::from(vec![b'a'; 400 * 1024]);
+    let first = Frame::data(read_buffer.slice(..10));
+    let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
+    let request = request.body(Frames::endless([first])).unwrap();
+    let mut service = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    let mut call = pin!(service.call(request));
+    assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert!(read_buffer.is_unique());
+}

@@ -188,6 +188,9 @@ impl<F> Verify<F> {
                         cx.waker().wake_by_ref();
                         return Poll::Pending;
                     }
+                    if let Some(intake) = intake {
+                        intake.wait()?;
+                    }
                     ready!(poll_timer(this.timer, *this.body_deadline, cx));
                     return Poll::Ready(Err(RejectionReason::BodyDeadlineExceeded.into()));
                 }

@@ -7,9 +7,9 @@ use crate::{MemoryBudget, RejectionReason};
 
 /// Keeps a body's chunks as one run of bytes.
 ///
-/// A body of one chunk is kept where it lies. From the second chunk on, bytes are copied into a
-/// buffer of this body's own: small chunks that pin large read buffers would make a stalled body
-/// hold more than it was counted for.
+/// A body of one chunk is kept where it lies. From the second chunk on, or once the body makes us
+/// wait, bytes are copied into a buffer of this body's own: small chunks that pin large read buffers
+/// would make a stalled body hold more than it was counted for.
 pub(crate) struct BodyBuffer {
     bytes: Held,
     share: BudgetShare,
@@ -46,19 +46,21 @@ impl BodyBuffer {
                     return Err(RejectionReason::MemoryBudgetExhausted);
                 }
             }
-            Held::Chunk(first) => {
-                let mut joined = Vec::new();
-                let needed = first.len().saturating_add(len);
-                grow(&mut joined, needed, &mut self.share, self.most)?;
-                joined.extend_from_slice(first);
-                self.bytes = Held::Joined(joined);
-            }
+            Held::Chunk(_) => self.copy_first_chunk(len)?,
             Held::Joined(joined) => {
                 let needed = joined.len().saturating_add(len);
                 grow(joined, needed, &mut self.share, self.most)?;
             }
         }
         Ok(())
+    }
+
+    /// Lets go of the buffer in which a first chunk lies.
+    pub(crate) fn detach(&mut self) -> Result<(), RejectionReason> {
+        match &self.bytes {
+            Held::Chunk(first) if !first.is_empty() => self.copy_first_chunk(0),
+            Held::Chunk(_) | Held::Joined(_) => Ok(()),
+        }
     }
 
     /// Adds a chunk for which room was made.
@@ -76,10 +78,24 @@ impl BodyBuffer {
             Held::Joined(joined) => joined.into(),
         }
     }
+
+    /// Copies the first chunk into a buffer with room for `more` bytes.
+    fn copy_first_chunk(&mut self, more: usize) -> Result<(), RejectionReason> {
+        if let Held::Chunk(first) = &self.bytes {
+            let mut joined = Vec::new();
+            let needed = first.len().saturating_add(more);
+            grow(&mut joined, needed, &mut self.share, self.most)?;
+            joined.extend_from_slice(first);
+            self.bytes = Held::Joined(joined);
+        }
+        Ok(())
+    }
 }
 
 /// Makes room for `needed` bytes: twice what has arrived, so that the room follows what a client
-/// really sends; at most what the body may come to.
+/// really sends; at most what the body may come to. Where the budget has no room for twice as much,
+/// all that it has left: by no more than what is needed, each small chunk would cost a copy of all
+/// that came before.
 fn grow(
     joined: &mut Vec<u8>,
     needed: usize,
@@ -89,14 +105,10 @@ fn grow(
     if needed <= joined.capacity() {
         return Ok(());
     }
-    let room = needed.saturating_mul(2).min(most).max(needed);
-    let room = if share.cover(room) {
-        room
-    } else if share.cover(needed) {
-        needed
-    } else {
-        return Err(RejectionReason::MemoryBudgetExhausted);
-    };
+    let wanted = needed.saturating_mul(2).min(most).max(needed);
+    let room = share
+        .cover_most_of(needed, wanted)
+        .ok_or(RejectionReason::MemoryBudgetExhausted)?;
     joined
         .try_reserve_exact(room.saturating_sub(joined.len()))
         .map_err(|_| RejectionReason::MemoryBudgetExhausted)
@@ -153,6 +165,39 @@ mod tests {
         let budget = MemoryBudget::new(1 << 20);
         let bytes = filled(&budget, 1 << 20, &[70_000, 70_000]).into_bytes();
         assert_eq!((bytes.len(), budget.in_use()), (140_000, 0));
+    }
+
+    #[test]
+    fn a_chunk_that_waits_for_more_is_no_longer_where_it_lay() {
+        let read_buffer = Bytes::from(vec![b'a'; 100_000]);
+        let mut buffer = BodyBuffer::new(MemoryBudget::new(0), 1000);
+        take(&mut buffer, read_buffer.slice(..10)).unwrap();
+        assert!(!read_buffer.is_unique());
+        buffer.detach().unwrap();
+        assert!(read_buffer.is_unique());
+        take(&mut buffer, "b".into()).unwrap();
+        buffer.detach().unwrap();
+        assert_eq!(buffer.into_bytes(), "aaaaaaaaaab");
+    }
+
+    #[test]
+    fn a_used_up_budget_does_not_make_each_small_chunk_cost_a_copy_of_all_before() {
+        for left in [0, 10_000, 100_000] {
+            let budget = MemoryBudget::new(left);
+            let mut buffer = BodyBuffer::new(budget.clone(), 1 << 20);
+            let (mut moves, mut room) = (0, 0);
+            let chunk = Bytes::from_static(b"a");
+            while take(&mut buffer, chunk.clone()).is_ok() {
+                if let Held::Joined(joined) = &buffer.bytes
+                    && joined.capacity() != room
+                {
+                    room = joined.capacity();
+                    moves += 1;
+                }
+            }
+            assert_eq!(buffer.len(), UNCOUNTED_BODY_BYTES + left);
+            assert!(moves < 20, "{moves}");
+        }
     }
 
     #[test]

@@ -63,16 +63,19 @@ impl MemoryBudget {
         self.shared.in_use.load(Ordering::Relaxed)
     }
 
-    // Relaxed is enough throughout: the counter orders nothing but itself.
-    fn take(&self, more: usize) -> bool {
-        self.shared
+    /// Takes what is left of `wanted` bytes. None, and nothing is taken, if that is below `needed`.
+    fn take(&self, needed: usize, wanted: usize) -> Option<usize> {
+        let left = |in_use| self.limit().saturating_sub(in_use);
+        // Relaxed is enough throughout: the counter orders nothing but itself.
+        let before = self
+            .shared
             .in_use
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |in_use| {
-                in_use
-                    .checked_add(more)
-                    .filter(|sum| *sum <= self.shared.limit)
+                let left = left(in_use);
+                (needed <= left).then(|| in_use.saturating_add(wanted.min(left)))
             })
-            .is_ok()
+            .ok()?;
+        Some(wanted.min(left(before)))
     }
 }
 
@@ -101,16 +104,26 @@ impl BudgetShare {
     /// share stays as it was then.
     #[must_use]
     pub(crate) fn cover(&mut self, held: usize) -> bool {
-        let counted = held.saturating_sub(UNCOUNTED_BODY_BYTES);
-        let Some(more) = counted.checked_sub(self.counted).filter(|more| *more > 0) else {
-            return true;
+        self.cover_most_of(held, held).is_some()
+    }
+
+    /// Covers a body that must hold `needed` bytes in all and would rather hold `wanted`, and gives
+    /// how many it may hold: all that the budget has left, if that is not enough for both. None if
+    /// it has no room for what is needed; the share stays as it was then.
+    #[must_use]
+    pub(crate) fn cover_most_of(&mut self, needed: usize, wanted: usize) -> Option<usize> {
+        let beyond = |held: usize| {
+            held.saturating_sub(UNCOUNTED_BODY_BYTES)
+                .saturating_sub(self.counted)
         };
-        let covered = self.budget.take(more);
-        if covered {
+        let (needed_more, wanted_more) = (beyond(needed), beyond(wanted));
+        // Most bodies are small, and leave the counter that all threads share alone.
+        if wanted_more > 0 {
+            let more = self.budget.take(needed_more, wanted_more)?;
             metrics::budget_taken(more);
-            self.counted = counted;
+            self.counted = self.counted.saturating_add(more);
         }
-        covered
+        Some(wanted.min(self.counted.saturating_add(UNCOUNTED_BODY_BYTES)))
     }
 }
 
@@ -153,6 +166,26 @@ mod tests {
         assert!(second.cover(UNCOUNTED_BODY_BYTES + 100));
         drop(second);
         assert_eq!(budget.in_use(), 0);
+    }
+
+    #[test]
+    fn what_is_left_is_given_where_more_is_wanted() {
+        let budget = MemoryBudget::new(100);
+        let mut share = BudgetShare::new(budget.clone());
+        let covered = |share: &mut BudgetShare, needed, wanted| {
+            let most = share.cover_most_of(UNCOUNTED_BODY_BYTES + needed, 2 * wanted)?;
+            Some(most - UNCOUNTED_BODY_BYTES)
+        };
+        assert_eq!(covered(&mut share, 1, UNCOUNTED_BODY_BYTES), Some(100));
+        assert_eq!(budget.in_use(), 100);
+        assert_eq!(covered(&mut share, 100, UNCOUNTED_BODY_BYTES), Some(100));
+        assert_eq!(covered(&mut share, 101, UNCOUNTED_BODY_BYTES), None);
+        let mut other = BudgetShare::new(budget.clone());
+        assert_eq!(
+            other.cover_most_of(40_000, 80_000),
+            Some(UNCOUNTED_BODY_BYTES)
+        );
+        assert_eq!(other.cover_most_of(10, 20), Some(20));
     }
 
     #[test]

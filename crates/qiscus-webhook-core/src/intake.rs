@@ -11,8 +11,9 @@ use crate::{Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, Signatu
 /// Takes in a body chunk by chunk and makes a [`Delivery`] of it, if it was signed.
 ///
 /// A state machine without I/O: [`begin`](Self::begin) looks at the head, [`push`](Self::push) takes
-/// what arrives, [`finish`](Self::finish) decides. The HMACs run while chunks arrive, so that the
-/// last byte finds the work done. Dropping an intake forgets the body and frees what it held.
+/// what arrives, [`wait`](Self::wait) is told when nothing does, [`finish`](Self::finish) decides.
+/// The HMACs run while chunks arrive, so that the last byte finds the work done. Dropping an intake
+/// forgets the body and frees what it held.
 ///
 /// Time is the caller's: whoever reads the body gives up when it is not whole by
 /// [`Limits::body_deadline`], with
@@ -74,7 +75,8 @@ impl Intake {
         }
     }
 
-    /// Takes the next chunk. The first is kept without a copy.
+    /// Takes the next chunk. The first is kept without a copy, until another comes or the body makes
+    /// the caller [wait](Self::wait).
     ///
     /// # Errors
     ///
@@ -86,6 +88,23 @@ impl Intake {
             return Err(reason.into());
         }
         self.take(chunk).map_err(|reason| {
+            self.refused = Some(reason);
+            reason.into()
+        })
+    }
+
+    /// To be called when the rest of the body is not there yet: lets go of the buffer in which a
+    /// first chunk lies, by a copy. A server's read buffer may be many times as large as the chunk,
+    /// and a stalled body would keep it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`push`](Self::push).
+    pub fn wait(&mut self) -> Result<(), Rejection> {
+        if let Some(reason) = self.refused {
+            return Err(reason.into());
+        }
+        self.body.detach().map_err(|reason| {
             self.refused = Some(reason);
             reason.into()
         })
@@ -200,6 +219,15 @@ mod tests {
             }
             assert_eq!(intake.finish().unwrap().body(), "abcdef");
         }
+    }
+
+    #[test]
+    fn a_refusal_stays_one_while_it_waits() {
+        let limits = Limits::default().with_body_limit(2);
+        let mut intake = intake(b"abc", &limits);
+        intake.wait().unwrap();
+        let err = intake.push("abc".into()).unwrap_err();
+        assert_eq!(intake.wait().unwrap_err().reason(), err.reason());
     }
 
     #[test]

@@ -162,6 +162,9 @@ where
                     return match poll_body(this.body, intake, cx) {
                         Poll::Ready(verdict) => Poll::Ready(verdict),
                         Poll::Pending => {
+                            if let Some(intake) = intake {
+                                intake.wait()?;
+                            }
                             ready!(poll_timer(this.timer, *this.body_deadline, cx));
                             Poll::Ready(Err(RejectionReason::BodyDeadlineExceeded.into()))
                         }

@@ -32,5 +32,7 @@ async fn stall(at: At) {
     let growth = receiver.growth().map(|growth| growth / MIB);
     eprintln!("{connections} stalled bodies of 1,000 KiB at {at:?}: grew by {growth:?} MiB");
     drop(open);
-    receiver.wait_until("no request is held", |report| report.in_flight == 0).await;
+    receiver
+        .wait_until("no request is held", |report| report.in_flight == 0)
+        .await;
 }

@@ -37,7 +37,10 @@ async fn a_chunked_body_without_end_is_refused_at_the_limit(at: At) {
     let receiver = Receiver::start(at, DEADLINE).await;
     let everyday = Everyday::to(receiver.addresses);
     let chunk = [b"4000\r\n".as_slice(), &[b'a'; 16 * 1024], b"\r\n"].concat();
-    each(connections, async |_| pour(&receiver, "", &chunk, 16 * 1024 * 1024).await).await;
+    each(connections, async |_| {
+        pour(&receiver, "", &chunk, 16 * 1024 * 1024).await
+    })
+    .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     let refused = report.refused_for(BodyTooLarge) + report.refused_for(MemoryBudgetExhausted);
@@ -75,7 +78,10 @@ async fn a_chunk_extension_without_end_is_not_kept(at: At) {
     let receiver = Receiver::start(at, Duration::from_secs(5)).await;
     let everyday = Everyday::to(receiver.addresses);
     let extension = vec![b'x'; 64 * 1024];
-    each(connections, async |_| pour(&receiver, "1;", &extension, 2 * 1024 * 1024).await).await;
+    each(connections, async |_| {
+        pour(&receiver, "1;", &extension, 2 * 1024 * 1024).await
+    })
+    .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + 20);
@@ -87,7 +93,12 @@ async fn a_huge_declared_length_costs_nothing(at: At) {
     let connections = room_for(500);
     let receiver = Receiver::start(at, DEADLINE).await;
     let everyday = Everyday::to(receiver.addresses);
-    let lengths = ["1048577", "4611686018427387904", "18446744073709551615", "99999999999999999999999"];
+    let lengths = [
+        "1048577",
+        "4611686018427387904",
+        "18446744073709551615",
+        "99999999999999999999999",
+    ];
     let statuses = each(connections, async |number| {
         let mut connection = Connection::open(receiver.addresses.http1).await;
         let signature = line("qiscus-sdk-signature", PLAUSIBLE);
@@ -103,7 +114,10 @@ async fn a_huge_declared_length_costs_nothing(at: At) {
     }
     drop(statuses);
     let report = receiver.assert_at_rest().await;
-    assert!(report.refused_for(BodyTooLarge) >= (connections / 2) as u64, "{report:?}");
+    assert!(
+        report.refused_for(BodyTooLarge) >= (connections / 2) as u64,
+        "{report:?}"
+    );
     assert_eq!(report.handled, delivered + 20);
     let most = connections * framework_buffers(at) + ELSE;
     assert_growth(&receiver, "huge declared lengths", most);

@@ -35,5 +35,9 @@ async fn a_stalled_body_does_not_hold_on_to_a_buffer_that_an_earlier_one_made_gr
     drop(open);
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + 20);
-    assert_growth(&receiver, "grown buffers", 100 * MIB + connections * 512 * 1024 + ELSE);
+    assert_growth(
+        &receiver,
+        "grown buffers",
+        100 * MIB + connections * 512 * 1024 + ELSE,
+    );
 }

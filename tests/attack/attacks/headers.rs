@@ -46,7 +46,11 @@ async fn a_flood_of_headers_holds_what_the_framework_lets_it_and_no_more(at: At)
     drop(open);
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + 20);
-    assert_growth(&receiver, "header floods", connections * head_buffer(at) + ELSE);
+    assert_growth(
+        &receiver,
+        "header floods",
+        connections * head_buffer(at) + ELSE,
+    );
 }
 
 async fn many_signature_headers_are_refused_at_the_second(at: At) {
@@ -56,12 +60,17 @@ async fn many_signature_headers_are_refused_at_the_second(at: At) {
     let signatures = line("qiscus-sdk-signature", PLAUSIBLE).repeat(50);
     let statuses = each(connections, async |_| {
         let mut connection = Connection::open(receiver.addresses.http1).await;
-        connection.send(head(&[&signatures, &line("content-length", 1000)])).await;
+        connection
+            .send(head(&[&signatures, &line("content-length", 1000)]))
+            .await;
         connection.status().await
     })
     .await;
     let delivered = everyday.end().await;
-    assert!(statuses.iter().all(|status| *status == Some(401)), "{statuses:?}");
+    assert!(
+        statuses.iter().all(|status| *status == Some(401)),
+        "{statuses:?}"
+    );
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.refused_for(SignatureRepeated), connections as u64);
     assert_eq!(report.handled, delivered + 20);

@@ -43,7 +43,10 @@ async fn two_thousand_stalled_streams_hold_no_more_than_the_budget_and_64_kib_ea
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + 20);
     let all = connections * streams as usize;
-    assert!(report.begun >= report.handled + all as u64 / 2, "{report:?}");
+    assert!(
+        report.begun >= report.handled + all as u64 / 2,
+        "{report:?}"
+    );
     let most = BUDGET + all * (UNCOUNTED + A_STREAM) + connections * A_CONNECTION + ELSE;
     assert_growth(&receiver, "stalled streams", most);
 }

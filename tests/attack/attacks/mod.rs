@@ -25,7 +25,11 @@ const BUDGET: usize = 64 * MIB;
 
 /// Does something for each connection of an attack, many at a time.
 async fn each<T, F: Future<Output = T>>(count: usize, one: impl Fn(usize) -> F) -> Vec<T> {
-    iter(0..count).map(one).buffer_unordered(100).collect().await
+    iter(0..count)
+        .map(one)
+        .buffer_unordered(100)
+        .collect()
+        .await
 }
 
 /// Asserts that the receiver's memory has grown by no more than `most` bytes at any time, and prints
@@ -33,10 +37,18 @@ async fn each<T, F: Future<Output = T>>(count: usize, one: impl Fn(usize) -> F) 
 #[track_caller]
 fn assert_growth(receiver: &Receiver, what: &str, most: usize) {
     let Some(growth) = receiver.growth() else {
-        eprintln!("{what} on {:?}: no /proc, so memory is not looked at", receiver.at);
+        eprintln!(
+            "{what} on {:?}: no /proc, so memory is not looked at",
+            receiver.at
+        );
         return;
     };
-    eprintln!("{what} on {:?}: grew by {} MiB of {} MiB", receiver.at, growth / MIB, most / MIB);
+    eprintln!(
+        "{what} on {:?}: grew by {} MiB of {} MiB",
+        receiver.at,
+        growth / MIB,
+        most / MIB
+    );
     assert!(growth <= most, "grew by {growth} bytes, more than {most}");
 }
 

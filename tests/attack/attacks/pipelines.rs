@@ -25,7 +25,14 @@ async fn pipelined_good_and_bad_requests_get_their_own_answers(at: At) {
         for _ in 0..8 {
             let (request, status) = match random.u8(..6) {
                 0 => (signed_as(PLAUSIBLE, &body), 401),
-                1 => ([head(&[&line("content-length", body.len())]).as_bytes(), &body].concat(), 401),
+                1 => (
+                    [
+                        head(&[&line("content-length", body.len())]).as_bytes(),
+                        &body,
+                    ]
+                    .concat(),
+                    401,
+                ),
                 // A body that looks like a signed request.
                 2 => (signed_as(PLAUSIBLE, &signed(&body)), 401),
                 _ => (signed(&body), 200),
@@ -43,7 +50,10 @@ async fn pipelined_good_and_bad_requests_get_their_own_answers(at: At) {
         }
         // After a refusal a receiver may close the connection; the rest gets no answer then.
         assert_eq!(answers, expected[..answers.len()]);
-        assert!(answers.len() == expected.len() || answers.last() == Some(&401), "{answers:?}");
+        assert!(
+            answers.len() == expected.len() || answers.last() == Some(&401),
+            "{answers:?}"
+        );
         answers.iter().filter(|status| **status == 200).count() as u64
     })
     .await;

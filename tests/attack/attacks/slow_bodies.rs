@@ -38,9 +38,22 @@ async fn a_byte_a_second_does_not_put_the_deadline_off(at: At) {
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.refused_for(BodyDeadlineExceeded), connections as u64, "{report:?}");
+    assert_eq!(
+        report.refused_for(BodyDeadlineExceeded),
+        connections as u64,
+        "{report:?}"
+    );
     // A byte that crosses the answer may cost it: the client is told that the connection is gone.
-    assert!(statuses.iter().all(|status| matches!(status, Some(408) | None)), "{statuses:?}");
+    assert!(
+        statuses
+            .iter()
+            .all(|status| matches!(status, Some(408) | None)),
+        "{statuses:?}"
+    );
     assert_eq!(report.handled, delivered + 20);
-    assert_growth(&receiver, "a byte a second", connections * framework_buffers(at) + ELSE);
+    assert_growth(
+        &receiver,
+        "a byte a second",
+        connections * framework_buffers(at) + ELSE,
+    );
 }

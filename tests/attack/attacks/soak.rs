@@ -9,12 +9,14 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::future::join_all;
 use qiscus_webhook_core::RejectionReason::{
-    self, BodyDeadlineExceeded, BodyInterrupted, BodyTooLarge, SignatureMalformed, SignatureMismatch,
-    SignatureMissing, SignatureRepeated,
+    self, BodyDeadlineExceeded, BodyInterrupted, BodyTooLarge, SignatureMalformed,
+    SignatureMismatch, SignatureMissing, SignatureRepeated,
 };
 use tokio::time::{Instant, sleep};
 
-use crate::client::{Connection, PLAUSIBLE, head, line, plausible, plausible_chunked, signed, signed_as};
+use crate::client::{
+    Connection, PLAUSIBLE, head, line, plausible, plausible_chunked, signed, signed_as,
+};
 use crate::everyday::event;
 use crate::http2;
 use crate::process::{MIB, Receiver};
@@ -64,10 +66,16 @@ async fn mixed_traffic(at: At, lasting: Duration, seed: u64) {
     let report = receiver.assert_at_rest().await;
     eprintln!("soak on {at:?}: sent {sent:?}");
     eprintln!("soak on {at:?}: counted {report:?}");
-    eprintln!("soak on {at:?}: early {early:?}, late {:?}", receiver.usage());
+    eprintln!(
+        "soak on {at:?}: early {early:?}, late {:?}",
+        receiver.usage()
+    );
     sent.assert_matches(&report);
     if let (Some(early), Some(late)) = (early, receiver.usage()) {
-        assert!(late.resident <= early.resident + DRIFT, "{early:?}, {late:?}");
+        assert!(
+            late.resident <= early.resident + DRIFT,
+            "{early:?}, {late:?}"
+        );
     }
 }
 
@@ -82,7 +90,12 @@ async fn watch(
     while begun.elapsed() + Duration::from_secs(30) < lasting {
         sleep(Duration::from_secs(30)).await;
         let (report, usage) = (receiver.report(), receiver.usage());
-        eprintln!("{:?} after {:?}: {} begun, {usage:?}", receiver.at, begun.elapsed(), report.begun);
+        eprintln!(
+            "{:?} after {:?}: {} begun, {usage:?}",
+            receiver.at,
+            begun.elapsed(),
+            report.begun
+        );
     }
     early
 }

@@ -52,12 +52,17 @@ async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_eac
         .await,
     );
     let all = connections as u64;
-    receiver.wait_until("all stall", |report| report.in_flight >= all).await;
+    receiver
+        .wait_until("all stall", |report| report.in_flight >= all)
+        .await;
     receiver.until_still().await;
 
     let delivered = everyday.end().await;
     let report = receiver.report();
-    eprintln!("{delivered} delivered meanwhile; {report:?}; {:?}", receiver.usage());
+    eprintln!(
+        "{delivered} delivered meanwhile; {report:?}; {:?}",
+        receiver.usage()
+    );
     assert!(report.budget_in_use <= BUDGET);
     assert_eq!(report.handled, delivered + 20);
     let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
@@ -65,7 +70,10 @@ async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_eac
 
     drop(open);
     receiver.assert_at_rest().await;
-    eprintln!("at rest: {:?} MiB", receiver.usage().map(|usage| usage.resident / MIB));
+    eprintln!(
+        "at rest: {:?} MiB",
+        receiver.usage().map(|usage| usage.resident / MIB)
+    );
 }
 
 async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
@@ -76,7 +84,9 @@ async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
     let statuses = each(connections, async |number| {
         let mut connection = Connection::open(receiver.addresses.http1).await;
         connection.send(plausible(LARGE)).await;
-        connection.send_or_hear(&body[..number * 1024 % body.len()]).await;
+        connection
+            .send_or_hear(&body[..number * 1024 % body.len()])
+            .await;
         // The clients stay. It is the receiver that ends it.
         let status = connection.status().await;
         (status, connection)
@@ -84,7 +94,11 @@ async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.refused_for(BodyDeadlineExceeded), connections as u64, "{report:?}");
+    assert_eq!(
+        report.refused_for(BodyDeadlineExceeded),
+        connections as u64,
+        "{report:?}"
+    );
     assert!(statuses.iter().all(|(status, _)| *status == Some(408)));
     assert_eq!(report.handled, delivered + 20);
 }

@@ -20,12 +20,14 @@ pub(super) fn serve(setup: &Setup, control: Control) {
     let counts = Arc::clone(&setup.counts);
     rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
-            App::new().app_data(Data::from(Arc::clone(&counts))).service(
-                resource("/webhook")
-                    .wrap(verify.clone())
-                    .wrap(from_fn(watched))
-                    .route(post().to(on_event)),
-            )
+            App::new()
+                .app_data(Data::from(Arc::clone(&counts)))
+                .service(
+                    resource("/webhook")
+                        .wrap(verify.clone())
+                        .wrap(from_fn(watched))
+                        .route(post().to(on_event)),
+                )
         })
         .workers(2)
         .disable_signals()
@@ -51,7 +53,11 @@ async fn watched(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let counts = request.app_data::<Data<Counts>>().unwrap().clone().into_inner();
+    let counts = request
+        .app_data::<Data<Counts>>()
+        .unwrap()
+        .clone()
+        .into_inner();
     let begun = counts.begin();
     let response = next.call(request).await?;
     begun.answered(response.response().extensions().get::<Rejection>());

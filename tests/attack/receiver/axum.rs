@@ -29,7 +29,11 @@ pub(super) fn serve(setup: &Setup, control: Control) {
 
 /// Serves on two threads, over HTTP/1.1 and HTTP/2 on one address.
 pub(super) fn run(app: Router, control: Control) {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -10,8 +10,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use counts::Report;
 use counts::Counts;
+pub(crate) use counts::Report;
 use qiscus_webhook_core::{KeyRing, Limits};
 use serde::{Deserialize, Serialize};
 

@@ -241,3 +241,22 @@ async fn the_apps_of_all_workers_share_one_budget() {
     assert_eq!(verify.memory_budget().in_use(), 0);
     assert_eq!(status_of(&other, signed("/", &keys(), large)).await, 200);
 }
+
+#[actix_web::test]
+async fn a_stalled_payload_lets_go_of_the_read_buffer_that_its_first_chunk_lies_in() {
+    let app = init_service(
+        App::new()
+            .wrap(VerifyWebhook::new(keys()))
+            .default_service(web::to(verified)),
+    )
+    .await;
+    let read_buffer = Bytes::from(vec![b'a'; 400 * 1024]);
+    let payload = Chunks::stalled(vec![read_buffer.slice(..10)]);
+    let mut call = pin!(app.call(with_payload(payload)));
+    let cx = &mut Context::from_waker(std::task::Waker::noop());
+    // The first time, it only asks to be asked again.
+    for _ in 0..2 {
+        assert!(call.as_mut().poll(cx).is_pending());
+    }
+    assert!(read_buffer.is_unique());
+}
