@@ -103,6 +103,22 @@
 //! every 401, so that none is told apart from another. To `Expect: 100-continue`, actix-http itself
 //! says yes before any middleware is asked.
 //!
+//! # What the server must bound
+//!
+//! Unverified bodies hold no more than the memory budget and 64 KiB for each request in flight. How
+//! many requests are in flight, and what is buffered before the middleware sees them, only the
+//! server can bound:
+//!
+//! - **Connections**, with [`max_connections`](actix_web::HttpServer::max_connections), by the
+//!   process's limit of open files or by a proxy in front.
+//! - **Heads that never end**, with
+//!   [`client_request_timeout`](actix_web::HttpServer::client_request_timeout), 5 seconds by default.
+//! - **Streams**: each stream of HTTP/2 is a request with 64 KiB of its own, and actix-web sets no
+//!   limit on how many a connection has. Over plain TCP it speaks HTTP/2 only where it is bound with
+//!   `bind_auto_h2c`; over TLS, let a proxy in front speak it.
+//! - **Read buffers** are bounded by actix-http itself: 128 KiB and a little, and a queue of chunks
+//!   that is 1 MiB long if each chunk is of one byte.
+//!
 //! # Handlers that read the body
 //!
 //! [`web::Bytes`](actix_web::web::Bytes), [`web::Payload`](actix_web::web::Payload) and

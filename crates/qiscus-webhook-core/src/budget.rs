@@ -15,8 +15,9 @@ pub const UNCOUNTED_BODY_BYTES: usize = 64 * 1024;
 /// [64 KiB](UNCOUNTED_BODY_BYTES) of each.
 ///
 /// A client that sends a plausible signature header and stalls makes a receiver hold what it sent.
-/// The budget bounds what any number of such clients can make it hold; a body that would go beyond
-/// it is refused with 503. A verified body does not count: it is the handler's then.
+/// The budget bounds what any number of such clients can make it hold beyond the first 64 KiB of each
+/// body; a body that would go beyond it is refused with 503. A verified body does not count: it is
+/// the handler's then. How many requests there are at once is for the server to bound.
 ///
 /// All clones are one budget.
 ///

@@ -51,6 +51,21 @@
 //!    nothing holds no permit of a concurrency limit inside, however slow its body is.
 //!
 //! Content decoding goes inside this layer: Qiscus signs the bytes as they are sent.
+//!
+//! # What the server must bound
+//!
+//! Unverified bodies hold no more than the memory budget and 64 KiB for each request in flight. How
+//! many requests are in flight, and what is buffered before the layer sees them, only the server can
+//! bound:
+//!
+//! - **Connections**, by the process's limit of open files or by a proxy in front.
+//! - **Streams**: each stream of HTTP/2 is a request with 64 KiB of its own. hyper allows 200 on a
+//!   connection; `max_concurrent_streams` of its builder allows fewer.
+//! - **Heads that never end**: hyper gives up on one after `header_read_timeout`, which needs a timer.
+//!   `axum::serve` sets none; a receiver that faces the internet without a proxy serves with
+//!   hyper-util's `server::conn::auto::Builder` and a `TokioTimer`.
+//! - **Read buffers**: hyper's grows with what a connection brings, to 400 KiB or so. `max_buf_size`
+//!   keeps it smaller.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "axum")]

@@ -29,6 +29,6 @@ async fn hang_ups_in_the_middle_leave_nothing_behind(at: At) {
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + 20);
     assert!(report.begun > report.handled, "{report:?}");
-    let most = BUDGET + 100 * (UNCOUNTED + framework_buffers(at)) + ELSE;
+    let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
     assert_growth(&receiver, "hang-ups", most);
 }

@@ -14,6 +14,7 @@ use crate::stamp::stamp;
 stamp! {
     a_flood_of_headers_holds_what_the_framework_lets_it_and_no_more,
     many_signature_headers_are_refused_at_the_second,
+    heads_that_never_end_and_connections_that_say_nothing_keep_no_delivery_out,
 }
 
 /// What the framework buffers of a head that has not ended: 400 KiB and a little on hyper, 128 KiB
@@ -75,4 +76,29 @@ async fn many_signature_headers_are_refused_at_the_second(at: At) {
     assert_eq!(report.refused_for(SignatureRepeated), connections as u64);
     assert_eq!(report.handled, delivered + 20);
     assert_growth(&receiver, "many signature headers", ELSE);
+}
+
+async fn heads_that_never_end_and_connections_that_say_nothing_keep_no_delivery_out(at: At) {
+    let connections = room_for(1000);
+    let receiver = Receiver::start(at, Duration::from_secs(60)).await;
+    let everyday = Everyday::to(receiver.addresses);
+    let begun = head(&[&line("qiscus-sdk-signature", PLAUSIBLE)]);
+    let open = each(connections, async |number| {
+        let mut connection = Connection::open(receiver.addresses.http1).await;
+        connection.send(&begun[..number % begun.len()]).await;
+        connection
+    })
+    .await;
+    receiver.until_still().await;
+    let delivered = everyday.end().await;
+    // How long such a connection is kept is for the server to say.
+    drop(open);
+    let report = receiver.assert_at_rest().await;
+    assert_eq!(report.begun, delivered + 20);
+    assert_eq!(report.handled, delivered + 20);
+    assert_growth(
+        &receiver,
+        "heads that never end",
+        connections * 32 * 1024 + ELSE,
+    );
 }

@@ -50,7 +50,7 @@ fn soak(at: At) {
 }
 
 async fn mixed_traffic(at: At, lasting: Duration, seed: u64) {
-    let receiver = Receiver::start(at, Duration::from_secs(3)).await;
+    let receiver = Receiver::start(at, Duration::from_secs(5)).await;
     let begun = Instant::now();
     let clients = join_all((0..CLIENTS).map(|number| {
         let rng = Rng::with_seed(seed.wrapping_add(number));

@@ -13,6 +13,7 @@ use qiscus_webhook_core::Rejection;
 use super::control::Control;
 use super::counts::Counts;
 use super::{Addresses, Setup};
+use crate::process::PATIENCE;
 
 /// Serves with two workers, over HTTP/1.1 on one address and over either on another.
 pub(super) fn serve(setup: &Setup, control: Control) {
@@ -30,6 +31,9 @@ pub(super) fn serve(setup: &Setup, control: Control) {
                 )
         })
         .workers(2)
+        // Longer than a busy machine makes an honest client of these tests rest.
+        .keep_alive(PATIENCE)
+        .client_request_timeout(PATIENCE)
         .disable_signals()
         .bind(("127.0.0.1", 0))
         .unwrap()
