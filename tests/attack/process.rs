@@ -12,6 +12,9 @@ use crate::receiver::{Addresses, At, ORDER, Order, Report};
 
 pub(crate) const MIB: usize = 1024 * 1024;
 
+/// How many deliveries a receiver is sent when it starts.
+pub(crate) const FIRST_DELIVERIES: u64 = 20;
+
 /// How long anything may take that must happen. No test waits for it but one that fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -58,7 +61,7 @@ impl Receiver {
             control: Mutex::new(control),
             at_rest: None,
         };
-        crate::everyday::deliver_some(receiver.addresses, 20).await;
+        crate::everyday::deliver_some(receiver.addresses, FIRST_DELIVERIES).await;
         receiver
             .wait_until("it is idle", |report| report.in_flight == 0)
             .await;

@@ -7,7 +7,7 @@ use qiscus_webhook_core::RejectionReason::{BodyTooLarge, MemoryBudgetExhausted};
 use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, framework_buffers};
 use crate::client::{Connection, PLAUSIBLE, head, line, plausible_chunked};
 use crate::everyday::Everyday;
-use crate::process::{Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -47,14 +47,14 @@ async fn a_chunked_body_without_end_is_refused_at_the_limit(at: At) {
     let everyday = Everyday::to(receiver.addresses);
     let chunk = [b"4000\r\n".as_slice(), &[b'a'; 16 * 1024], b"\r\n"].concat();
     each(connections, async |_| {
-        pour(&receiver, "", &chunk, 16 * 1024 * 1024).await
+        pour(&receiver, "", &chunk, 16 * 1024 * 1024).await;
     })
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     let refused = report.refused_for(BodyTooLarge) + report.refused_for(MemoryBudgetExhausted);
     assert_eq!(refused, connections as u64, "{report:?}");
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
     assert_growth(&receiver, "chunked bodies without end", most);
 }
@@ -77,7 +77,7 @@ async fn chunks_of_a_byte_cost_no_more_memory_than_others(at: At) {
     let delivered = everyday.end().await;
     drop(open);
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = connections * (UNCOUNTED + framework_buffers(at) + queue_of_chunks(at)) + ELSE;
     assert_growth(&receiver, "chunks of a byte", most);
 }
@@ -88,12 +88,12 @@ async fn a_chunk_extension_without_end_is_not_kept(at: At) {
     let everyday = Everyday::to(receiver.addresses);
     let extension = vec![b'x'; 64 * 1024];
     each(connections, async |_| {
-        pour(&receiver, "1;", &extension, 2 * 1024 * 1024).await
+        pour(&receiver, "1;", &extension, 2 * 1024 * 1024).await;
     })
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
     assert_growth(&receiver, "chunk extensions without end", most);
 }
@@ -127,7 +127,7 @@ async fn a_huge_declared_length_costs_nothing(at: At) {
         report.refused_for(BodyTooLarge) >= (connections / 2) as u64,
         "{report:?}"
     );
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = connections * framework_buffers(at) + ELSE;
     assert_growth(&receiver, "huge declared lengths", most);
 }

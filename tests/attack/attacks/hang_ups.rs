@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, framework_buffers};
 use crate::client::{Connection, PLAUSIBLE, signed_as};
 use crate::everyday::Everyday;
-use crate::process::{Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -27,7 +27,7 @@ async fn hang_ups_in_the_middle_leave_nothing_behind(at: At) {
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     assert!(report.begun > report.handled, "{report:?}");
     let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
     assert_growth(&receiver, "hang-ups", most);

@@ -7,7 +7,7 @@ use qiscus_webhook_core::RejectionReason::SignatureRepeated;
 use super::{ELSE, assert_growth, each};
 use crate::client::{Connection, PLAUSIBLE, head, line};
 use crate::everyday::Everyday;
-use crate::process::{Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -46,7 +46,7 @@ async fn a_flood_of_headers_holds_what_the_framework_lets_it_and_no_more(at: At)
     let delivered = everyday.end().await;
     drop(open);
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     assert_growth(
         &receiver,
         "header floods",
@@ -74,7 +74,7 @@ async fn many_signature_headers_are_refused_at_the_second(at: At) {
     );
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.refused_for(SignatureRepeated), connections as u64);
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     assert_growth(&receiver, "many signature headers", ELSE);
 }
 
@@ -94,8 +94,8 @@ async fn heads_that_never_end_and_connections_that_say_nothing_keep_no_delivery_
     // How long such a connection is kept is for the server to say.
     drop(open);
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.begun, delivered + 20);
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.begun, delivered + FIRST_DELIVERIES);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     assert_growth(
         &receiver,
         "heads that never end",

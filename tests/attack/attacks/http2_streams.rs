@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each};
 use crate::everyday::Everyday;
 use crate::http2::Frames;
-use crate::process::{MIB, Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, MIB, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -41,7 +41,7 @@ async fn two_thousand_stalled_streams_hold_no_more_than_the_budget_and_64_kib_ea
     eprintln!("{delivered} delivered meanwhile; {report:?}");
     drop(open);
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let all = connections * streams as usize;
     assert!(
         report.begun >= report.handled + all as u64 / 2,
@@ -72,7 +72,7 @@ async fn streams_that_are_reset_as_soon_as_they_begin_leave_nothing_behind(at: A
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = connections * A_CONNECTION + ELSE;
     assert_growth(&receiver, "rapid resets", most);
 }
@@ -102,7 +102,7 @@ async fn frames_with_nothing_in_them_neither_pile_up_nor_keep_others_out(at: At)
     .await;
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = connections * A_CONNECTION + ELSE;
     assert_growth(&receiver, "empty frames", most);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::each;
 use crate::client::{Connection, PLAUSIBLE, head, line, signed, signed_as};
 use crate::everyday::{Everyday, event};
-use crate::process::{Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -60,5 +60,9 @@ async fn pipelined_good_and_bad_requests_get_their_own_answers(at: At) {
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     let accepted: u64 = accepted.iter().sum();
-    assert_eq!(report.handled, accepted + delivered + 20, "{report:?}");
+    assert_eq!(
+        report.handled,
+        accepted + delivered + FIRST_DELIVERIES,
+        "{report:?}"
+    );
 }

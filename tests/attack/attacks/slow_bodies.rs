@@ -8,7 +8,7 @@ use tokio::time::{sleep, timeout};
 use super::{ELSE, assert_growth, each, framework_buffers};
 use crate::client::{Connection, plausible, plausible_chunked};
 use crate::everyday::Everyday;
-use crate::process::{Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -50,7 +50,7 @@ async fn a_byte_a_second_does_not_put_the_deadline_off(at: At) {
             .all(|status| matches!(status, Some(408) | None)),
         "{statuses:?}"
     );
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     assert_growth(
         &receiver,
         "a byte a second",

@@ -19,7 +19,7 @@ use crate::client::{
 };
 use crate::everyday::event;
 use crate::http2;
-use crate::process::{MIB, Receiver};
+use crate::process::{FIRST_DELIVERIES, MIB, Receiver};
 use crate::receiver::{At, Report};
 use crate::signer::sign;
 use crate::stamp::run_within;
@@ -136,8 +136,7 @@ impl Tally {
     /// Asserts that the receiver counted what was sent, each under its own name.
     #[track_caller]
     fn assert_matches(&self, report: &Report) {
-        let warm_up = 20;
-        assert_eq!(report.handled, self.good + warm_up);
+        assert_eq!(report.handled, self.good + FIRST_DELIVERIES);
         let interrupted = BodyInterrupted.as_str();
         for reason in RejectionReason::ALL.iter().map(|reason| reason.as_str()) {
             let sent = self.bad.get(reason).copied().unwrap_or(0);
@@ -150,7 +149,7 @@ impl Tally {
             }
         }
         let sent = self.good + self.bad.values().sum::<u64>() + self.hung_up;
-        assert_eq!(report.begun, sent + warm_up);
+        assert_eq!(report.begun, sent + FIRST_DELIVERIES);
     }
 }
 

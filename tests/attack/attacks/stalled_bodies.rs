@@ -7,7 +7,7 @@ use qiscus_webhook_core::RejectionReason::{BodyDeadlineExceeded, MemoryBudgetExh
 use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, framework_buffers};
 use crate::client::{Connection, plausible};
 use crate::everyday::Everyday;
-use crate::process::{MIB, Receiver, room_for};
+use crate::process::{FIRST_DELIVERIES, MIB, Receiver, room_for};
 use crate::receiver::At;
 use crate::stamp::stamp;
 
@@ -65,7 +65,7 @@ async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_eac
         receiver.usage()
     );
     assert!(report.budget_in_use <= BUDGET);
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
     assert_growth(&receiver, "2,000 stalled bodies", most);
 
@@ -130,5 +130,5 @@ async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
         "{report:?}"
     );
     assert!(statuses.iter().all(|(status, _)| *status == Some(408)));
-    assert_eq!(report.handled, delivered + 20);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
 }
