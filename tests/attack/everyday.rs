@@ -41,7 +41,7 @@ impl Everyday {
             // At least a few, however short the attack.
             while delivered < 20 || !ended.load(Ordering::Relaxed) {
                 delivered += deliver_some(addresses, 5).await;
-                sleep(Duration::from_millis(20)).await;
+                sleep(Duration::from_millis(100)).await;
             }
             delivered
         });

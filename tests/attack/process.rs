@@ -16,7 +16,7 @@ pub(crate) const MIB: usize = 1024 * 1024;
 pub(crate) const FIRST_DELIVERIES: u64 = 20;
 
 /// How long anything may take that must happen. No test waits for it but one that fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the operating system says of a process, in bytes and in numbers of open descriptors.
 #[derive(Debug, Clone, Copy)]

@@ -31,7 +31,7 @@ pub(crate) use stamp;
 
 /// Tries an attack, and ends it if it hangs.
 pub(crate) fn run(at: At, attack: impl AsyncFnOnce(At)) {
-    run_within(Duration::from_secs(240), at, attack);
+    run_within(Duration::from_secs(480), at, attack);
 }
 
 pub(crate) fn run_within(patience: Duration, at: At, attack: impl AsyncFnOnce(At)) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each};
+use super::{BUDGET, ELSE, UNCOUNTED, assert_growth, each, grown_buffer};
 use crate::client::{Connection, PLAUSIBLE, plausible, signed_as};
 use crate::everyday::Everyday;
 use crate::process::{FIRST_DELIVERIES, MIB, Receiver, room_for};
@@ -11,15 +11,6 @@ use crate::stamp::stamp;
 
 stamp! {
     connections_that_made_their_read_buffer_grow_hold_what_the_framework_lets_them,
-}
-
-/// How large the framework lets a read buffer become. There may be two: the head lies in one, and
-/// the next bytes go into another.
-const fn grown_buffer(at: At) -> usize {
-    match at {
-        At::Axum | At::HandWritten => 408 * 1024,
-        At::Actix => 256 * 1024,
-    }
 }
 
 async fn connections_that_made_their_read_buffer_grow_hold_what_the_framework_lets_them(at: At) {
@@ -42,7 +33,8 @@ async fn connections_that_made_their_read_buffer_grow_hold_what_the_framework_le
     drop(open);
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
-    // The large bodies may use up the budget before they are refused.
+    // The large bodies may use up the budget before they are refused. Two buffers: the second head
+    // lies in one, and what follows goes into another.
     let most = BUDGET + connections * (UNCOUNTED + 2 * grown_buffer(at)) + ELSE;
     assert_growth(&receiver, "grown buffers", most);
 }

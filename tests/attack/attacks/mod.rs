@@ -64,6 +64,14 @@ const fn framework_buffers(at: At) -> usize {
     }
 }
 
+/// How large the framework lets the read buffer of a connection become that brings much.
+const fn grown_buffer(at: At) -> usize {
+    match at {
+        At::Axum | At::HandWritten => 408 * 1024,
+        At::Actix => 256 * 1024,
+    }
+}
+
 /// What the process may grow by for other reasons: the everyday deliveries, threads that have not
 /// been busy before, and memory that the allocator keeps.
 const ELSE: usize = 32 * MIB;

@@ -36,27 +36,27 @@ async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_eac
     .await;
     receiver.until_still().await;
     let report = receiver.report();
-    let held = report.in_flight;
     assert!(report.refused_for(MemoryBudgetExhausted) > 0, "{report:?}");
     assert!(report.budget_in_use > BUDGET / 2, "{report:?}");
 
-    // Then those that the budget does not count, as much of each as it lets be.
+    // Then those that the budget does not count, as much of each as it lets be, until so many stall
+    // at the same time.
     let small = vec![b'a'; UNCOUNTED];
-    let others = connections - usize::try_from(held).unwrap();
-    open.extend(
-        each(others, async |_| {
+    loop {
+        let held = usize::try_from(receiver.report().in_flight).unwrap();
+        // An everyday delivery or two may be among them.
+        if held + 4 >= connections {
+            break;
+        }
+        let more = each(connections - held, async |_| {
             let mut connection = Connection::open(receiver.addresses.http1).await;
             connection.send(plausible(LARGE)).await;
             connection.send_or_hear(&small).await;
             connection
-        })
-        .await,
-    );
-    let all = connections as u64;
-    receiver
-        .wait_until("all stall", |report| report.in_flight >= all)
-        .await;
-    receiver.until_still().await;
+        });
+        open.extend(more.await);
+        receiver.until_still().await;
+    }
 
     let delivered = everyday.end().await;
     let report = receiver.report();
@@ -67,7 +67,7 @@ async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_eac
     assert!(report.budget_in_use <= BUDGET);
     assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
     let most = BUDGET + connections * (UNCOUNTED + framework_buffers(at)) + ELSE;
-    assert_growth(&receiver, "2,000 stalled bodies", most);
+    assert_growth(&receiver, "stalled bodies", most);
 
     drop(open);
     receiver.assert_at_rest().await;
