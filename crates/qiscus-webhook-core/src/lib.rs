@@ -67,6 +67,7 @@ mod gate;
 mod intake;
 mod key_handle;
 mod key_ring;
+mod limit_options;
 mod limits;
 pub mod observe;
 #[cfg(test)]
