@@ -56,16 +56,20 @@ async fn streams_that_are_reset_as_soon_as_they_begin_leave_nothing_behind(at: A
     let receiver = Receiver::start(at, Duration::from_secs(600)).await;
     let everyday = Everyday::to(receiver.addresses);
     each(connections, async |_| {
-        let mut client = Frames::open(receiver.addresses.http2).await;
-        for stream in (0..5000).map(|number| 2 * number + 1) {
-            client.request(stream);
-            if stream % 4 == 1 {
-                client.body(stream, b"some of a body").await;
-            }
-            client.reset(stream);
-            if stream % 100 == 1 && !client.flush().await {
-                // The receiver has had enough of it.
-                break;
+        let mut resets = 0;
+        while resets < 2000 {
+            // The receiver ends a connection that resets too much. Then there is another.
+            let mut client = Frames::open(receiver.addresses.http2).await;
+            for stream in (0..1000).map(|number| 2 * number + 1) {
+                client.request(stream);
+                if stream % 4 == 1 {
+                    client.body(stream, b"some of a body").await;
+                }
+                client.reset(stream);
+                resets += 1;
+                if stream % 20 == 1 && !client.flush().await {
+                    break;
+                }
             }
         }
     })
@@ -73,6 +77,7 @@ async fn streams_that_are_reset_as_soon_as_they_begin_leave_nothing_behind(at: A
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
+    eprintln!("{report:?}");
     let most = connections * A_CONNECTION + ELSE;
     assert_growth(&receiver, "rapid resets", most);
 }
@@ -82,20 +87,21 @@ async fn frames_with_nothing_in_them_neither_pile_up_nor_keep_others_out(at: At)
     let receiver = Receiver::start(at, Duration::from_secs(600)).await;
     let everyday = Everyday::to(receiver.addresses);
     each(connections, async |_| {
-        let mut client = Frames::open(receiver.addresses.http2).await;
-        for stream in (0..10).map(|number| 2 * number + 1) {
-            client.request(stream);
-            client.body(stream, b"{").await;
-        }
-        for _ in 0..200 {
+        // The receiver ends a connection that sends too many. Then there is another.
+        for _ in 0..20 {
+            let mut client = Frames::open(receiver.addresses.http2).await;
             for stream in (0..10).map(|number| 2 * number + 1) {
-                for _ in 0..10 {
-                    client.empty_data(stream);
-                }
+                client.request(stream);
+                client.body(stream, b"{").await;
             }
             client.ping();
-            if !client.flush().await {
-                break;
+            for _ in 0..50 {
+                for stream in (0..10).map(|number| 2 * number + 1) {
+                    client.empty_data(stream);
+                }
+                if !client.flush().await {
+                    break;
+                }
             }
         }
     })
@@ -103,6 +109,7 @@ async fn frames_with_nothing_in_them_neither_pile_up_nor_keep_others_out(at: At)
     let delivered = everyday.end().await;
     let report = receiver.assert_at_rest().await;
     assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
+    eprintln!("{report:?}");
     let most = connections * A_CONNECTION + ELSE;
     assert_growth(&receiver, "empty frames", most);
 }
