@@ -23,6 +23,9 @@ const UNCOUNTED: usize = 64 * 1024;
 /// The default budget, which the receivers have.
 const BUDGET: usize = 64 * MIB;
 
+/// What a full budget comes to in the process: bodies that grow leave gaps of up to half their size.
+const FULL_BUDGET: usize = BUDGET + BUDGET / 2;
+
 /// Does something for each connection of an attack, many at a time.
 async fn each<T, F: Future<Output = T>>(count: usize, one: impl Fn(usize) -> F) -> Vec<T> {
     iter(0..count)
