@@ -81,6 +81,10 @@ impl Delivery {
     }
 
     /// The exact bytes that were signed.
+    ///
+    /// A body that came as one chunk lies where the server read it. Whoever keeps many deliveries
+    /// for long, such as a queue in memory, copies it (`Bytes::copy_from_slice`) to let the server's
+    /// read buffer go.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         self.inner.parsed.borrow_owner()
