@@ -1,8 +1,10 @@
 //! What must hold for every body, tried on generated ones.
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod content;
 mod generate;
 mod model;
+mod values;
 mod view;
 mod write;
 
