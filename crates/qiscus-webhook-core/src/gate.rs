@@ -76,3 +76,21 @@ impl Gate {
 fn exceeds(length: u64, limit: usize) -> bool {
     u64::try_from(limit).is_ok_and(|limit| length > limit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_length_up_to_the_limit_passes_and_every_greater_one_is_refused() {
+        let limits = Limits::default().with_body_limit(10);
+        let check = |declared| Gate::check(["ab".repeat(32)], declared, &limits);
+        for passes in [None, Some(0), Some(10)] {
+            assert!(check(passes).is_ok(), "{passes:?}");
+        }
+        for refused in [11, 12, 1 << 62, u64::MAX] {
+            let err = check(Some(refused)).unwrap_err();
+            assert_eq!(err.reason(), RejectionReason::BodyTooLarge, "{refused}");
+        }
+    }
+}

@@ -130,6 +130,17 @@ mod tests {
     }
 
     #[test]
+    fn signatures_that_differ_in_one_digit_are_not_equal() {
+        let good = "0f".repeat(32);
+        let signature = Signature::from_hex(&good).unwrap();
+        for place in [0, 31, 63] {
+            let mut digits = good.clone();
+            digits.replace_range(place..=place, "1");
+            assert_ne!(Signature::from_hex(&digits).unwrap(), signature, "{place}");
+        }
+    }
+
+    #[test]
     fn debug_shows_nothing_of_it() {
         let signature = Signature::from_hex("ab".repeat(32)).unwrap();
         assert_eq!(format!("{signature:?}"), "Signature(..)");

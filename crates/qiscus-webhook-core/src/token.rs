@@ -291,6 +291,8 @@ mod tests {
             SignatureToken::from_file(&path),
             Err(TokenError::File { .. })
         ));
+        std::fs::write(&path, vec![b'a'; 64 * 1024]).unwrap();
+        assert!(SignatureToken::from_file(&path).is_ok());
         std::fs::write(&path, vec![b'a'; 65 * 1024]).unwrap();
         assert!(matches!(
             SignatureToken::from_file(&path),
