@@ -138,7 +138,7 @@ async fn one_that_takes_its_time_is_waited_for(at: At) {
 async fn one_that_is_too_slow_is_given_up_at_its_deadline(at: At) {
     let (setup, deadline) = if at.has_socket() {
         let deadline = Duration::from_millis(50);
-        (Setup::default().with_resolver_deadline(deadline), deadline)
+        (Setup::default().with_limits(|limits| limits.with_resolver_deadline(deadline)), deadline)
     } else {
         (Setup::default(), Duration::from_secs(5))
     };
@@ -220,7 +220,7 @@ async fn it_is_dropped_when_the_client_goes_away(at: At) {
         At::Actix => Duration::from_millis(500),
         At::Core | At::Tower | At::Axum => Duration::from_secs(3600),
     };
-    let setup = Setup::default().with_resolver_deadline(deadline);
+    let setup = Setup::default().with_limits(|limits| limits.with_resolver_deadline(deadline));
     let (receiver, lookups) = start(at, setup, || async {
         std::future::pending::<()>().await;
         Ok(found())

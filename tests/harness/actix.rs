@@ -88,9 +88,7 @@ fn serve<K>(
 }
 
 fn verify<K>(keys: K, setup: &Setup) -> VerifyWebhook<K> {
-    let verify = VerifyWebhook::new(keys)
-        .with_limits(setup.limits.clone())
-        .with_resolver_deadline(setup.resolver_deadline);
+    let verify = VerifyWebhook::new(keys).with_limits(setup.limits.clone());
     match setup.rejection_response {
         None => verify,
         Some((status, body)) => verify.with_rejection_response(move |_, _: &Rejection| {

@@ -88,10 +88,13 @@ impl Core {
             Keys::Lookup(lookup) => {
                 let unavailable =
                     |err| Rejection::with_source(RejectionReason::KeysUnavailable, err);
-                let found = timeout(self.setup.resolver_deadline, lookup(request.target.clone()))
-                    .await
-                    .map_err(|late| unavailable(late.into()))?
-                    .map_err(unavailable)?;
+                let found = timeout(
+                    self.setup.limits.resolver_deadline(),
+                    lookup(request.target.clone()),
+                )
+                .await
+                .map_err(|_| Rejection::resolver_deadline_exceeded())?
+                .map_err(unavailable)?;
                 let (ring, tenant) = found.ok_or(RejectionReason::TenantUnknown)?;
                 Ok((ring, Some(tenant)))
             }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use qiscus_webhook_core::{Delivery, KeyHandle, KeyRing, Limits};
 
@@ -21,7 +20,6 @@ type Handler = dyn Fn(Delivery) -> BoxFuture<u16> + Send + Sync;
 pub(crate) struct Setup {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
-    pub(crate) resolver_deadline: Duration,
     /// Replaces the response to a refused request.
     pub(crate) rejection_response: Option<(u16, &'static str)>,
     /// Decodes the body's content encoding between verification and handler, where the framework
@@ -64,11 +62,6 @@ impl Setup {
         self
     }
 
-    pub(crate) fn with_resolver_deadline(mut self, deadline: Duration) -> Self {
-        self.resolver_deadline = deadline;
-        self
-    }
-
     pub(crate) fn with_rejection_response(mut self, status: u16, body: &'static str) -> Self {
         self.rejection_response = Some((status, body));
         self
@@ -95,7 +88,6 @@ impl Default for Setup {
         Self {
             keys: Keys::Ring(ring(TOKEN)),
             limits: Limits::default(),
-            resolver_deadline: Duration::from_secs(5),
             rejection_response: None,
             decompression: false,
             handler: Arc::new(|_| Box::pin(async { 200 })),

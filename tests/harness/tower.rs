@@ -68,9 +68,7 @@ impl Tower {
 
 /// The layer that a setup asks for, with these of its keys.
 pub(crate) fn layer<K>(keys: K, setup: &Setup) -> VerifyWebhookLayer<K> {
-    let layer = VerifyWebhookLayer::new(keys)
-        .with_limits(setup.limits.clone())
-        .with_resolver_deadline(setup.resolver_deadline);
+    let layer = VerifyWebhookLayer::new(keys).with_limits(setup.limits.clone());
     match setup.rejection_response {
         None => layer,
         Some((status, body)) => layer.with_rejection_response(move |_, _: &Rejection| {

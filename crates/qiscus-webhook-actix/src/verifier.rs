@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -53,28 +52,16 @@ impl<K> Verifier<K> {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) limits: Limits,
-    pub(crate) resolver_deadline: Duration,
     pub(crate) rejection_response: Option<Arc<RejectionResponse>>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            resolver_deadline: Duration::from_secs(5),
-            rejection_response: None,
-        }
-    }
 }
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("limits", &self.limits)
-            .field("resolver_deadline", &self.resolver_deadline)
             .field("rejection_response", &self.rejection_response.is_some())
             .finish()
     }

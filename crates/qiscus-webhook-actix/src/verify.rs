@@ -17,10 +17,6 @@ use qiscus_webhook_core::{Delivery, Gate, Intake, Rejection, RejectionReason, SI
 use crate::verifier::Verifier;
 use crate::{ResolveKeys, Resolved, payload};
 
-/// After so many chunks at once the task yields, so that a payload that never makes us wait neither
-/// keeps a worker to itself nor escapes the deadline.
-const CHUNKS_AT_ONCE: usize = 128;
-
 static SIGNATURE: HeaderName = HeaderName::from_static(SIGNATURE_HEADER);
 
 pin_project! {
@@ -96,7 +92,7 @@ impl<F> Verify<F> {
                 gate: Some(gate),
             },
             timer: None,
-            resolver_deadline: options.resolver_deadline,
+            resolver_deadline: options.limits.resolver_deadline(),
             body_deadline: options.limits.body_deadline(),
         })
     }
@@ -153,10 +149,7 @@ impl<F> Verify<F> {
                         })?,
                         Poll::Pending => {
                             ready!(poll_timer(this.timer, *this.resolver_deadline, cx));
-                            return Poll::Ready(Err(Rejection::with_source(
-                                RejectionReason::KeysUnavailable,
-                                "the lookup did not answer by its deadline",
-                            )));
+                            return Poll::Ready(Err(Rejection::resolver_deadline_exceeded()));
                         }
                     };
                     let (Some(ring), Some(gate)) = (found.ring, gate.take()) else {
@@ -204,7 +197,7 @@ fn poll_payload(
     intake: &mut Option<Intake>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<Delivery, Rejection>> {
-    for _ in 0..CHUNKS_AT_ONCE {
+    for _ in 0..Intake::CHUNKS_AT_ONCE {
         match ready!(Pin::new(&mut *payload).poll_next(cx)) {
             Some(Ok(chunk)) => {
                 if let Some(intake) = intake.as_mut() {

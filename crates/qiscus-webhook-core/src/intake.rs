@@ -16,8 +16,8 @@ use crate::{Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, Signatu
 /// forgets the body and frees what it held.
 ///
 /// Time is the caller's: whoever reads the body gives up when it is not whole by
-/// [`Limits::body_deadline`], with
-/// [`RejectionReason::BodyDeadlineExceeded`].
+/// [`Limits::body_deadline`], with [`RejectionReason::BodyDeadlineExceeded`], and yields after
+/// [`CHUNKS_AT_ONCE`](Self::CHUNKS_AT_ONCE).
 ///
 /// # Example
 ///
@@ -44,6 +44,11 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// How many chunks an asynchronous caller takes in before it yields to its runtime. A body that
+    /// never makes it wait, such as one of empty HTTP/2 frames, would keep a thread to itself
+    /// otherwise, and escape the deadline.
+    pub const CHUNKS_AT_ONCE: usize = 128;
+
     /// Looks at a request's head: every value of the header
     /// [`SIGNATURE_HEADER`](crate::SIGNATURE_HEADER), and the length in bytes that it declares.
     ///

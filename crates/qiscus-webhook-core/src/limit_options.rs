@@ -17,6 +17,12 @@ macro_rules! limit_options {
             self.map_limits(|limits| limits.with_body_deadline(deadline))
         }
 
+        /// How long a lookup of keys may take before the request is refused with 503. Default
+        /// 5 seconds.
+        pub fn with_resolver_deadline(self, deadline: ::std::time::Duration) -> Self {
+            self.map_limits(|limits| limits.with_resolver_deadline(deadline))
+        }
+
         /// What all unverified bodies together may hold beyond their first 64 KiB each, in bytes.
         /// Default 64 MiB.
         pub fn with_memory_budget(self, bytes: usize) -> Self {

@@ -18,6 +18,7 @@ use crate::MemoryBudget;
 /// let limits = Limits::default();
 /// assert_eq!(limits.body_limit(), 1024 * 1024);
 /// assert_eq!(limits.body_deadline(), Duration::from_secs(10));
+/// assert_eq!(limits.resolver_deadline(), Duration::from_secs(5));
 /// assert_eq!(limits.memory_budget().limit(), 64 * 1024 * 1024);
 /// assert!(!limits.strict_events());
 ///
@@ -29,6 +30,7 @@ use crate::MemoryBudget;
 pub struct Limits {
     body_limit: usize,
     body_deadline: Duration,
+    resolver_deadline: Duration,
     memory_budget: MemoryBudget,
     strict_events: bool,
 }
@@ -46,6 +48,12 @@ impl Limits {
     /// Default 10 seconds.
     pub const fn with_body_deadline(mut self, deadline: Duration) -> Self {
         self.body_deadline = deadline;
+        self
+    }
+
+    /// How long a lookup of keys may take before the request is refused with 503. Default 5 seconds.
+    pub const fn with_resolver_deadline(mut self, deadline: Duration) -> Self {
+        self.resolver_deadline = deadline;
         self
     }
 
@@ -81,6 +89,12 @@ impl Limits {
         self.body_deadline
     }
 
+    /// How long a lookup of keys may take.
+    #[must_use]
+    pub const fn resolver_deadline(&self) -> Duration {
+        self.resolver_deadline
+    }
+
     /// The budget for unverified bodies.
     #[must_use]
     pub const fn memory_budget(&self) -> &MemoryBudget {
@@ -103,6 +117,7 @@ impl Default for Limits {
         Self {
             body_limit: 1024 * 1024,
             body_deadline: Duration::from_secs(10),
+            resolver_deadline: Duration::from_secs(5),
             memory_budget: MemoryBudget::new(64 * 1024 * 1024),
             strict_events: false,
         }
@@ -118,6 +133,7 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(limits.body_limit(), 1_048_576);
         assert_eq!(limits.body_deadline(), Duration::from_secs(10));
+        assert_eq!(limits.resolver_deadline(), Duration::from_secs(5));
         assert_eq!(limits.memory_budget().limit(), 67_108_864);
         assert!(!limits.strict_events());
     }
@@ -128,10 +144,12 @@ mod tests {
         let limits = Limits::default()
             .with_body_limit(5)
             .with_body_deadline(Duration::from_millis(6))
+            .with_resolver_deadline(Duration::from_millis(4))
             .with_shared_memory_budget(budget)
             .with_strict_events(true);
         assert_eq!(limits.body_limit(), 5);
         assert_eq!(limits.body_deadline(), Duration::from_millis(6));
+        assert_eq!(limits.resolver_deadline(), Duration::from_millis(4));
         assert_eq!(limits.memory_budget().limit(), 7);
         assert!(limits.strict_events());
         assert_eq!(limits.with_memory_budget(8).memory_budget().limit(), 8);

@@ -41,6 +41,17 @@ impl Rejection {
         }
     }
 
+    /// The refusal of a request whose keys were not found by [`Limits::resolver_deadline`].
+    ///
+    /// [`Limits::resolver_deadline`]: crate::Limits::resolver_deadline
+    #[must_use]
+    pub fn resolver_deadline_exceeded() -> Self {
+        Self::with_source(
+            RejectionReason::KeysUnavailable,
+            "the lookup did not answer by its deadline",
+        )
+    }
+
     pub(crate) fn unrecognized(source: UnrecognizedError) -> Self {
         Self::with_source(RejectionReason::UnrecognizedEvent, source)
     }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
@@ -54,12 +53,6 @@ impl<K> VerifyWebhookLayer<K> {
     }
 
     qiscus_webhook_core::limit_options!();
-
-    /// How long a lookup of keys may take before the request is refused with 503. Default 5 seconds.
-    pub fn with_resolver_deadline(mut self, deadline: Duration) -> Self {
-        self.options.resolver_deadline = deadline;
-        self
-    }
 
     /// Makes the response to a refused request, in place of the one that
     /// [`Rejection::refusal`] tells. It sees the request's head and the reason. It can't turn the

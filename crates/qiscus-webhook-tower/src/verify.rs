@@ -17,10 +17,6 @@ use tokio::time::{Sleep, sleep};
 use crate::verifier::Verifier;
 use crate::{ResolveKeys, Resolved, VerifiedBody};
 
-/// After so many frames at once the task yields, so that a body that never makes us wait, such as
-/// one of empty HTTP/2 frames, neither keeps a thread to itself nor escapes the deadline.
-const FRAMES_AT_ONCE: usize = 128;
-
 pin_project! {
     /// Gives the verified request with its delivery in the extensions, or why it is refused.
     pub(crate) struct Verify<B, F> {
@@ -90,7 +86,7 @@ where
                 gate: Some(gate),
             },
             timer: None,
-            resolver_deadline: options.resolver_deadline,
+            resolver_deadline: options.limits.resolver_deadline(),
             body_deadline: options.limits.body_deadline(),
         })
     }
@@ -142,10 +138,7 @@ where
                         })?,
                         Poll::Pending => {
                             ready!(poll_timer(this.timer, *this.resolver_deadline, cx));
-                            return Poll::Ready(Err(Rejection::with_source(
-                                RejectionReason::KeysUnavailable,
-                                "the lookup did not answer by its deadline",
-                            )));
+                            return Poll::Ready(Err(Rejection::resolver_deadline_exceeded()));
                         }
                     };
                     let (Some(ring), Some(gate)) = (found.ring, gate.take()) else {
@@ -184,7 +177,7 @@ where
     B: Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    for _ in 0..FRAMES_AT_ONCE {
+    for _ in 0..Intake::CHUNKS_AT_ONCE {
         // Some HTTP stacks tell the end of a body only when asked again; this one question spares a
         // healthy request the wait and so the timer.
         let ended = body.is_end_stream()
