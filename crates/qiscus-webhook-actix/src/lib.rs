@@ -81,6 +81,8 @@
 //! | [`Scope`](actix_web::Scope) | those of the scope's own prefix | of the app and the scope |
 //! | [`App`](actix_web::App) | none: nothing is routed yet | of the app |
 //!
+//! Of several middlewares on one of these, the one that is wrapped last is the outermost.
+//!
 //! Around a resource or a scope it answers for every request that gets there, so an unsigned `GET`
 //! to a resource that takes `POST` alone is told 401 and not 405.
 //!

@@ -55,10 +55,9 @@ impl<K> VerifyWebhook<K> {
 
     qiscus_webhook_core::limit_options!();
 
-    /// Makes the response to a refused request, in place of the one that
-    /// [`Rejection::refusal`] tells. It sees the request's head and the reason. It can't turn the
-    /// refusal into acceptance: the inner service is not called, whatever it returns. A response that
-    /// differs between reasons of one status tells the client what those here do not.
+    /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets
+    /// the request's head and the rejection. Whatever it returns, the inner service is not called.
+    /// Responses that differ between reasons of one status reveal to the client what the default hides.
     ///
     /// # Example
     ///

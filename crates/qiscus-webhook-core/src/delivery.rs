@@ -71,8 +71,9 @@ impl Delivery {
 
     /// The event, read over the body: its strings borrow from it.
     ///
-    /// Read when it is first asked for, once for all clones: a handler that only passes a large body on does not wait
-    /// for it.
+    /// Read when it is first asked for, once for all clones: a handler that only passes a large body on
+    /// does not wait for it. A `tracing` subscriber at `INFO` and the feature `metrics` ask before the
+    /// handler does.
     #[must_use]
     pub fn event(&self) -> &Event<'_> {
         self.inner
@@ -90,7 +91,7 @@ impl Delivery {
         self.inner.parsed.borrow_owner()
     }
 
-    /// What identifies the message, if it says so: equal for a repeated delivery of one message.
+    /// The identity of the message, if it has one: the same for every delivery of it.
     #[must_use]
     pub fn id(&self) -> Option<DeliveryId<'_>> {
         self.event().as_post_comment().and_then(|post| post.id())

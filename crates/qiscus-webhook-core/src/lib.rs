@@ -1,10 +1,11 @@
-//! Verifies signed Qiscus webhooks and reads them as typed events, without I/O: the core of
+//! Verifies signed Qiscus webhooks and reads them as typed events, without a network: the core of
 //! [`qiscus-webhook`](https://docs.rs/qiscus-webhook).
 //!
 //! Qiscus signs the raw body of each webhook with HMAC-SHA256 under the signature token, and sends
 //! the 64 hex digits in the header `QISCUS-SDK-SIGNATURE`. This crate knows bytes, limits and
-//! secrets; it has no HTTP library, no runtime and no framework. An adapter translates a request,
-//! drives an [`Intake`], and translates the refusal.
+//! secrets; it has no HTTP library, no asynchronous runtime and no framework. An adapter translates a
+//! request, drives an [`Intake`], and translates the refusal. Only the feature `watch` starts a thread,
+//! which follows a token file.
 //!
 //! ```
 //! use qiscus_webhook_core::{Event, Intake, KeyRing, Limits, SignatureToken};
@@ -26,7 +27,8 @@
 //! # What is promised
 //!
 //! - Nobody can hold a [`Delivery`] that verification did not make.
-//! - Nothing signed is lost: what is not recognized is [`Event::Unrecognized`], with its bytes.
+//! - No signed event is dropped for its content: what is not recognized is [`Event::Unrecognized`],
+//!   with its bytes.
 //! - What an unverified request costs is bounded by [`Limits`], and an unsigned one is refused
 //!   before its body is read.
 //! - Signatures are compared in constant time; no token, signature or body is in any `Debug`, text
@@ -35,9 +37,9 @@
 //! # Replacing a token
 //!
 //! Qiscus makes a new token when the operator asks for one in the dashboard, and signs with it from
-//! then on; there is no time in which both are in use. A receiver that is to lose nothing accepts the
-//! new token as soon as there is one, and the old one until the last delivery signed with it has
-//! come in. No restart is needed for that:
+//! then on; there is no time in which both are in use. To lose as little as possible, a receiver accepts
+//! the new token as soon as there is one, and the old one until the last delivery signed with it has
+//! arrived. No restart is needed for that:
 //!
 //! 1. Before the day: keep the token where it can be replaced while the receiver runs, in a file that
 //!    is watched (`TokenFile`, feature `watch`) or behind a [`KeyHandle`] that your own code
@@ -48,11 +50,15 @@
 //! 3. The new token is the current one now; the old one is accepted for another hour, or as long as
 //!    `TokenFile::with_previous_for` says. Behind a handle of your own, that is a new [`KeyRing`]
 //!    with the old token as a [previous](KeyRing::with_previous) one.
-//! 4. Watch which token signs what comes in: [`Delivery::matched_key`] tells its position, 0 for the
-//!    current one, and its label. When nothing has come in under the old one for a while, it is out
+//! 4. Watch which token signs what arrives: [`Delivery::matched_key`] tells its position, 0 for the
+//!    current one, and its label. When nothing has arrived under the old one for a while, it is out
 //!    of use.
 //! 5. The old token leaves by itself at the end of its time. Behind a handle of your own, put a ring
-//!    without it in force. If the token has leaked, do that at once: whoever holds it can sign.
+//!    without it in force.
+//!
+//! If the old token has leaked, anyone who holds it can sign, so it must leave at once. With a
+//! `TokenFile`, write the new token and restart the receiver: replaced tokens are kept in memory only.
+//! With a handle of your own, put a ring without it in force.
 //!
 //! Qiscus does not say whether it sends again what was refused, nor whether its two hooks share one
 //! token. A ring holds any number of tokens, so a second hook's token can stand in it as a previous

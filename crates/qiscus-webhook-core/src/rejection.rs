@@ -156,7 +156,7 @@ reasons! {
     /// A signature that no accepted token made for this body.
     SignatureMismatch = "signature_mismatch", 401,
         "no accepted token made this signature for this body";
-    /// No token is known for whom the request is meant for.
+    /// No signature token is known for the tenant that the request addresses.
     TenantUnknown = "tenant_unknown", 401,
         "no signature token is known for this tenant";
     /// A body over the limit, as declared or as it arrived.

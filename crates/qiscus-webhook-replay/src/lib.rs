@@ -1,7 +1,7 @@
 //! Handles each Qiscus webhook delivery once, across retries, replays and instances.
 //!
-//! Qiscus signs no time, so whoever captures one delivery can send it again for ever; and a sender
-//! that gets no answer sends again. The guard stands inside verification and outside the handler,
+//! Qiscus signs no timestamp, so anyone who captures a delivery can send it again, forever; and a sender
+//! may repeat a delivery that got no answer. The guard stands inside verification and outside the handler,
 //! and knows a message by what is signed of it: its own id.
 //!
 //! | the delivery is | what the sender gets | the handler |
@@ -10,7 +10,7 @@
 //! | being handled just now | 503 with `Retry-After` | does not run |
 //! | handled before, which is a 2xx | 200 with an empty body | does not run |
 //! | handled before without success: not 2xx, an error, a panic, a client gone | the handler's answer | runs again |
-//! | without an id | the handler's answer, or 422, as [`MissingId`] says | runs each time, or not |
+//! | without an id | the handler's answer; 422; or 200 for a body equal to one that was handled, as [`MissingId`] says | runs, does not run, or runs once for each body |
 //! | of unknown history, because the store is down | 503, or the handler's answer, as [`StoreFailure`] says | does not run, or runs |
 //! | not verified: the guard is misplaced | 500, and a log line that says what to do | does not run |
 //!
@@ -46,10 +46,10 @@
 //!
 //! # What is guaranteed
 //!
-//! **At least once, with repetitions taken out.** Of all deliveries of one message one at a time is
-//! in the handler, whatever instances they reach; once a handler has answered 2xx, none is for the
-//! keep time. A delivery whose handler did not succeed may be handled again, so that a retry is not
-//! lost.
+//! **No duplicates.** Of the deliveries of one message that arrive, at most one at a time is in the
+//! handler, whatever instances they reach; once a handler has answered 2xx, none is for the keep time. A
+//! delivery whose handler did not succeed may be handled again, so that a retry is not lost. The guard
+//! sends nothing again by itself.
 //!
 //! **Not exactly once.** A handler that has done its work and dies before it says so is run again: no
 //! store beside the handler's own can know. A handler whose effects must not happen twice writes the
@@ -59,7 +59,7 @@
 //! A handler is run twice, besides, when
 //!
 //! - it took longer than the lease without its future being polled, as one does that blocks its
-//!   thread, and a repetition came in that time; the log says so;
+//!   thread, and a repetition arrived in that time; the log says so;
 //! - the keep time has passed: a replay of an old delivery is new to a store that has forgotten it.
 //!   A handler that must not act on old messages looks at when the message was sent;
 //! - the store has forgotten: a memory store that was full or whose process ended, a Redis that was

@@ -21,7 +21,7 @@ pub enum MissingId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum StoreFailure {
-    /// Refuse it with 503, so that the sender tries again. The default: nothing is handled twice,
+    /// Refuse it with 503, so that a sender that retries can try again later. The default: nothing is handled twice,
     /// but what the sender gives up on is lost.
     #[default]
     Refuse,
@@ -57,7 +57,7 @@ macro_rules! guard_options {
         /// How long a delivery that was handled is remembered. Default 24 hours.
         ///
         /// It must outlast the sender's retries, and bounds for how long a captured delivery is
-        /// known for a replay: Qiscus signs no time, so later it would be handled again.
+        /// known for a replay: Qiscus signs no timestamp, so later it would be handled again.
         pub fn with_keep_time(self, keep_time: std::time::Duration) -> Self {
             self.map_options(|options| options.keep_time = keep_time)
         }

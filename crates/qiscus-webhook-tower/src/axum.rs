@@ -12,9 +12,8 @@ use crate::refusal;
 
 /// Extracts the verified [`Delivery`] in an axum handler.
 ///
-/// It has nothing to say on a route without the middleware: the request is answered with 500 then,
-/// and a log line says what to add. It never verifies by itself and never lets through what nobody
-/// verified.
+/// Without the middleware on the route, the request is answered with 500, and an error is logged that
+/// says what to add. The extractor never verifies anything itself.
 ///
 /// # Example
 ///

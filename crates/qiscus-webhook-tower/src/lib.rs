@@ -52,6 +52,13 @@
 //!
 //! Content decoding goes inside this layer: Qiscus signs the bytes as they are sent.
 //!
+//! # Handlers that read the body
+//!
+//! The inner service gets the exact bytes that were signed as its body. In axum, `Bytes` and `String`
+//! extract them, up to axum's own `DefaultBodyLimit` of 2 MB: who sets a higher `with_body_limit` raises
+//! that one too. `Json` asks for a JSON content type, which Qiscus does not document. `Webhook` has
+//! neither restriction.
+//!
 //! # What the server must bound
 //!
 //! Unverified bodies hold no more than the memory budget and 64 KiB for each request in flight. How

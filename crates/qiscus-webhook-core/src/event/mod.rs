@@ -8,7 +8,7 @@
 //! Three rules hold everywhere:
 //!
 //! - An `Option` of a text is `None` where the field is missing, null or `""`, which Qiscus does not tell apart.
-//! - A number may have come as a string; where a number has a `_str` twin, the twin speaks when the number is silent.
+//! - A number may have come as a string; where a number has a `_str` twin, the twin is used when the number is missing.
 //! - No `Debug`, error or cause shows text of the body.
 //!
 //! The shapes and their sources are in the crate's `WIRE_FORMAT.md`.

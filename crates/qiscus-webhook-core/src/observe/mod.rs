@@ -7,8 +7,8 @@
 //!
 //! Everything has the `tracing` target `qiscus_webhook`. Each request that may be a delivery has one
 //! span `delivery`, at `INFO`, around its verification and around the handler: what the handler logs
-//! is inside it. A request that is not even signed in form has it at `DEBUG`, for any stranger can
-//! cause as many as he likes.
+//! is inside it. A request without a well-formed signature has it at `DEBUG`, because any client can
+//! cause any number of them.
 //!
 //! | field | what it says | known once |
 //! |---|---|---|

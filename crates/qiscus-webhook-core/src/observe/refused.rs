@@ -14,7 +14,7 @@ pub fn refused(rejection: &Rejection) {
     metrics::refused_inside(rejection.reason());
 }
 
-/// At `DEBUG` what any stranger can cause with a request that is not even signed, and a retry that
+/// At `DEBUG` what any client can cause with a request that is not even signed, and a retry that
 /// comes too early; at `WARN` what an operator wants to look into; at `ERROR` what is a mistake in
 /// the receiver's own set-up.
 pub(super) fn log(rejection: &Rejection) {

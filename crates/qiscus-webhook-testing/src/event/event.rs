@@ -289,7 +289,7 @@ impl TestEvent {
         body
     }
 
-    /// The body, byte for byte as Qiscus writes it.
+    /// The body, in the form that Go's `encoding/json` writes, which is most likely that of Qiscus.
     ///
     /// # Panics
     ///
