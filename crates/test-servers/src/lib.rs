@@ -17,7 +17,7 @@ mod program;
 mod redis_server;
 mod server;
 
-pub use missing::missing;
+pub use missing::{is_installed, missing};
 pub use nats_server::NatsServer;
 pub use port::free_port;
 pub use post::{Answer, post};

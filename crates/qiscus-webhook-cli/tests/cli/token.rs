@@ -73,15 +73,7 @@ fn an_argument_is_no_place_for_it() {
 #[cfg(target_os = "linux")]
 #[test]
 fn on_a_terminal_it_is_asked_for_without_echo() {
-    let has_script = Command::new("script")
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success());
-    if !has_script {
-        assert!(
-            std::env::var_os("CI").is_none_or(|ci| ci.is_empty()),
-            "CI needs `script`"
-        );
+    if !test_servers::is_installed("script", "--version", "bsdutils") {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
