@@ -148,11 +148,7 @@ impl<S: Store> Guard<S> {
                 Admission::Refused(RejectionReason::DeliveryInFlight.into())
             }
             (Ok(Claim::Done), held) => {
-                tracing::debug!(
-                    target: "qiscus_webhook",
-                    key = held.terms.key.as_str(),
-                    "the delivery was handled before: answered without the handler"
-                );
+                observe::duplicate(held.terms.key.as_str());
                 Admission::Duplicate
             }
             (Err(err), held) => match self.options.store_failure {

@@ -3,7 +3,8 @@
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 use super::metrics::{
-    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, HANDLER, MATCHED_KEY, REFUSED_INSIDE, VERIFICATION,
+    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, DUPLICATES, HANDLER, MATCHED_KEY, REFUSED_INSIDE,
+    VERIFICATION,
 };
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
@@ -19,6 +20,11 @@ pub fn describe_metrics() {
         REFUSED_INSIDE,
         Unit::Count,
         "Requests refused inside of the middleware, or for want of it, by reason."
+    );
+    describe_counter!(
+        DUPLICATES,
+        Unit::Count,
+        "Deliveries that a replay guard answered without the handler."
     );
     describe_counter!(
         MATCHED_KEY,

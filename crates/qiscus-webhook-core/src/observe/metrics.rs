@@ -8,6 +8,7 @@ use crate::{Delivery, RejectionReason};
 
 pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
 pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
+pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
 pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
 pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
 pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
@@ -31,6 +32,10 @@ pub(super) fn refused(reason: RejectionReason) {
 
 pub(super) fn refused_inside(reason: RejectionReason) {
     counter!(REFUSED_INSIDE, "reason" => reason.as_str()).increment(1);
+}
+
+pub(super) fn duplicate() {
+    counter!(DUPLICATES).increment(1);
 }
 
 pub(super) fn abandoned() {

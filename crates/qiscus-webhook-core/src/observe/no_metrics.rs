@@ -15,6 +15,8 @@ pub(super) const fn refused(_: RejectionReason) {}
 
 pub(super) const fn refused_inside(_: RejectionReason) {}
 
+pub(super) const fn duplicate() {}
+
 pub(super) const fn abandoned() {}
 
 pub(super) const fn accepted(_: &Delivery) {}
