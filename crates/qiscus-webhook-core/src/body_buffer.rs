@@ -142,6 +142,15 @@ mod tests {
     }
 
     #[test]
+    fn to_wait_before_the_first_chunk_does_not_make_it_a_copy() {
+        let chunk = Bytes::from(vec![b'a'; 100]);
+        let mut buffer = BodyBuffer::new(MemoryBudget::new(0), 1000);
+        buffer.detach().unwrap();
+        take(&mut buffer, chunk.clone()).unwrap();
+        assert_eq!(buffer.into_bytes().as_ptr(), chunk.as_ptr());
+    }
+
+    #[test]
     fn chunks_are_joined_in_order() {
         let mut buffer = BodyBuffer::new(MemoryBudget::new(0), 1000);
         for chunk in ["ab", "c", "defg", "h"] {
@@ -187,7 +196,8 @@ mod tests {
             let mut buffer = BodyBuffer::new(budget.clone(), 1 << 20);
             let (mut moves, mut room) = (0, 0);
             let chunk = Bytes::from_static(b"a");
-            while take(&mut buffer, chunk.clone()).is_ok() {
+            for _ in 0..UNCOUNTED_BODY_BYTES + left {
+                take(&mut buffer, chunk.clone()).unwrap();
                 if let Held::Joined(joined) = &buffer.bytes
                     && joined.capacity() != room
                 {
@@ -195,6 +205,7 @@ mod tests {
                     moves += 1;
                 }
             }
+            assert!(take(&mut buffer, chunk).is_err());
             assert_eq!(buffer.len(), UNCOUNTED_BODY_BYTES + left);
             assert!(moves < 20, "{moves}");
         }

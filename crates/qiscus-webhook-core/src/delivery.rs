@@ -129,3 +129,46 @@ impl fmt::Debug for Delivery {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{KeyRing, SignatureToken};
+
+    fn delivery(body: &str) -> Delivery {
+        let keys = KeyRing::new(SignatureToken::new("hush").unwrap().with_label("2026-11"));
+        let body = body.to_owned();
+        let signature = keys.sign(body.as_bytes());
+        keys.verify(body, &signature).unwrap()
+    }
+
+    fn with_message_id(id: &str) -> Delivery {
+        delivery(&format!(
+            r#"{{"type":"post_comment_rest","payload":{{"from":{{"id":7,"email":"sari"}},"room":{{"id":41,"type":"single"}},"message":{{"id":{id},"type":"text","text":"Halo"}}}}}}"#
+        ))
+    }
+
+    #[test]
+    fn a_message_delivered_again_has_the_same_id() {
+        let id = |delivery: &Delivery| delivery.id().unwrap().to_string();
+        let first = with_message_id("1203");
+        assert_eq!(id(&first), id(&with_message_id("1203")));
+        assert_ne!(id(&first), id(&with_message_id("1204")));
+    }
+
+    #[test]
+    fn what_is_not_recognized_has_no_id() {
+        assert!(delivery("{}").id().is_none());
+    }
+
+    #[test]
+    fn debug_shows_what_it_is_and_no_text_of_it() {
+        assert_eq!(
+            format!("{:?}", delivery(r#"{"type":"rahasia"}"#)),
+            concat!(
+                r#"Delivery { event: "unrecognized", body_bytes: 18, "#,
+                r#"matched_key: MatchedKey { position: 0, label: Some("2026-11") }, .. }"#
+            )
+        );
+    }
+}

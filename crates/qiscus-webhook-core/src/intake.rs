@@ -210,6 +210,8 @@ mod tests {
         intake.push("{}".into()).unwrap();
         let err = intake.finish().unwrap_err();
         assert_eq!(err.reason(), RejectionReason::UnrecognizedEvent);
+        let source = std::error::Error::source(&err).unwrap();
+        assert_eq!(source.to_string(), "at type: no event type");
     }
 
     #[test]
@@ -236,11 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_neither_body_nor_signature() {
+    fn debug_shows_how_far_it_is_and_neither_body_nor_signature() {
         let mut intake = intake(b"hush", &Limits::default());
         intake.push("hush".into()).unwrap();
-        let shown = format!("{intake:?}");
-        assert!(!shown.contains("hush"), "{shown}");
-        assert!(!shown.contains(&ring().sign(b"hush").to_hex()), "{shown}");
+        assert_eq!(
+            format!("{intake:?}"),
+            "Intake { received_bytes: 4, body_limit: 1048576, refused: None, .. }"
+        );
     }
 }

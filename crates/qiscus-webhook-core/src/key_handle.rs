@@ -106,3 +106,18 @@ impl fmt::Debug for KeyHandle {
         f.debug_tuple("KeyHandle").field(&self.load()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SignatureToken;
+
+    #[test]
+    fn debug_shows_the_labels_of_the_ring_in_force() {
+        let ring =
+            |label: &str| KeyRing::new(SignatureToken::new("hush").unwrap().with_label(label));
+        let handle = KeyHandle::new(ring("old"));
+        handle.replace(ring("new"));
+        assert_eq!(format!("{handle:?}"), r#"KeyHandle(KeyRing [Some("new")])"#);
+    }
+}

@@ -141,6 +141,12 @@ mod tests {
     }
 
     #[test]
+    fn the_error_says_what_a_signature_is() {
+        let err = Signature::from_hex("ab").unwrap_err();
+        assert_eq!(err.to_string(), "a signature is exactly 64 hex digits");
+    }
+
+    #[test]
     fn debug_shows_nothing_of_it() {
         let signature = Signature::from_hex("ab".repeat(32)).unwrap();
         assert_eq!(format!("{signature:?}"), "Signature(..)");

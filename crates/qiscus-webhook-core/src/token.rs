@@ -251,8 +251,11 @@ mod tests {
 
     #[test]
     fn debug_and_errors_show_no_secret() {
-        let token = SignatureToken::new("hush").unwrap();
-        assert!(!format!("{token:?}").contains("hush"));
+        let token = SignatureToken::new("hush").unwrap().with_label("2026-11");
+        assert_eq!(
+            format!("{token:?}"),
+            r#"SignatureToken { label: Some("2026-11"), .. }"#
+        );
         let err = SignatureToken::from_env("QISCUS_WEBHOOK_NOT_SET").unwrap_err();
         assert!(err.to_string().contains("QISCUS_WEBHOOK_NOT_SET"));
     }
@@ -280,6 +283,9 @@ mod tests {
         let missing = SignatureToken::from_file(dir.path().join("none")).unwrap_err();
         assert!(matches!(&missing, TokenError::File { source, .. }
             if source.kind() == io::ErrorKind::NotFound));
+        let cause = std::error::Error::source(&missing).unwrap();
+        let cause = cause.downcast_ref::<io::Error>().unwrap();
+        assert_eq!(cause.kind(), io::ErrorKind::NotFound);
         let path = dir.path().join("token");
         std::fs::write(&path, "\n").unwrap();
         assert!(matches!(

@@ -11,7 +11,8 @@ use qiscus_webhook_core::{
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Subscriber, info};
+use tracing::{Event, Level, Metadata, Subscriber, info};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry};
@@ -111,10 +112,34 @@ fn a_request_that_is_given_up_says_so_once() {
 }
 
 #[test]
+fn an_unrecognized_event_is_told_where_spans_are_filtered_out() {
+    let signature = ring().sign(b"{}").to_hex();
+    let seen = see_of(|metadata| metadata.is_event(), || receive("{}", &signature));
+    assert!(seen.spans.is_empty(), "{seen:?}");
+    assert!(
+        seen.lines[0].fields["message"].contains("no event type"),
+        "{seen:?}"
+    );
+}
+
+#[test]
 fn a_missing_middleware_is_an_error() {
     let seen = see(|| observe::refused(&RejectionReason::DeliveryMissing.into()));
     assert_eq!(seen.lines[0].level, Level::ERROR);
     assert!(seen.lines[0].fields["message"].contains("add the webhook middleware"));
+}
+
+#[test]
+fn a_refusal_inside_is_told_at_the_level_of_its_noise() {
+    for (reason, level) in [
+        (RejectionReason::DeliveryInFlight, Level::DEBUG),
+        (RejectionReason::DeliveryIdMissing, Level::WARN),
+        (RejectionReason::ReplayStoreUnavailable, Level::WARN),
+        (RejectionReason::TenantMissing, Level::ERROR),
+    ] {
+        let seen = see(|| observe::refused(&reason.into()));
+        assert_eq!(seen.lines[0].level, level, "{reason:?}");
+    }
 }
 
 #[test]
@@ -174,8 +199,16 @@ fn map(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
 
 /// Runs something and gives the spans and lines that came of it.
 fn see(work: impl FnOnce()) -> Seen {
+    see_of(|_| true, work)
+}
+
+/// As [`see`], of what a filter lets through.
+fn see_of(filter: fn(&Metadata<'_>) -> bool, work: impl FnOnce()) -> Seen {
     let capture = Capture::default();
-    tracing::subscriber::with_default(Registry::default().with(capture.clone()), work);
+    let subscriber = Registry::default()
+        .with(filter_fn(filter))
+        .with(capture.clone());
+    tracing::subscriber::with_default(subscriber, work);
     let mut seen = capture.0.lock().unwrap();
     std::mem::take(&mut *seen)
 }
@@ -199,7 +232,7 @@ struct Told {
 }
 
 impl Told {
-    fn new(metadata: &tracing::Metadata<'static>, in_span: Option<&'static str>) -> Self {
+    fn new(metadata: &Metadata<'static>, in_span: Option<&'static str>) -> Self {
         Self {
             name: metadata.name(),
             target: metadata.target(),

@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether nothing but white space is left.
     pub(super) fn is_at_end(&mut self) -> bool {
-        self.peek().is_none() && self.at == self.text.len()
+        self.peek().is_none()
     }
 
     /// The first byte of the next token.

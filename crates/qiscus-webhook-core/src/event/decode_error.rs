@@ -100,7 +100,11 @@ mod tests {
     fn the_text_holds_no_key_and_no_value_of_the_body() {
         let err = DecodeError::read::<BTreeMap<String, u8>>(r#"{"rahasia":"juga"}"#).unwrap_err();
         assert_eq!(err.path(), "rahasia");
-        assert_eq!(err.to_string(), "expected u8, found a string");
-        assert!(!format!("{err:?}").contains("rahasia"));
+        assert_eq!(err.cause(), "expected u8, found a string");
+        assert_eq!(err.to_string(), err.cause());
+        assert_eq!(
+            format!("{err:?}"),
+            r#"DecodeError { cause: "expected u8, found a string", .. }"#
+        );
     }
 }

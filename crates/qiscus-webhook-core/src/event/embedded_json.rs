@@ -91,4 +91,10 @@ mod tests {
         let options = read(r#""\ud800""#);
         assert_eq!(options.text(), r#""\ud800""#);
     }
+
+    #[test]
+    fn debug_shows_its_size_alone() {
+        let options = read(r#""cabang""#);
+        assert_eq!(format!("{options:?}"), "EmbeddedJson(6 bytes)");
+    }
 }

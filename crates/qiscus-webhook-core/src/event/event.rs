@@ -126,6 +126,7 @@ mod tests {
             let event = Event::parse_unverified(body.as_bytes());
             assert_eq!(event.kind(), "post_comment");
             assert!(!event.is_unrecognized());
+            assert!(event.as_post_comment().is_some());
         }
     }
 

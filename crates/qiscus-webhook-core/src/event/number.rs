@@ -32,6 +32,8 @@ impl<'de, T: Number> Deserialize<'de> for Loose<T> {
 }
 
 impl<'a, T: Number> Read<'a> for Loose<T> {
+    const MISSING: Option<Self> = Some(Self(None));
+
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
         let number = match cursor.peek()? {
@@ -43,10 +45,6 @@ impl<'a, T: Number> Read<'a> for Loose<T> {
             _ => T::from_unsigned(cursor.whole_number()?)?,
         };
         Some(Self(Some(number)))
-    }
-
-    fn missing() -> Option<Self> {
-        Some(Self(None))
     }
 }
 
@@ -202,6 +200,10 @@ fn found<T: Number, E: Error>(
 
 #[cfg(test)]
 mod tests {
+    use serde::de::IntoDeserializer as _;
+    use serde::de::value::I64Deserializer;
+
+    use super::super::wire::read_all;
     use super::*;
 
     fn read<T: Number>(json: &str) -> Option<Option<T>> {
@@ -223,9 +225,28 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_negative_is_read_with_its_sign() {
+        assert_eq!(read::<i64>("-12"), Some(Some(-12)));
+        assert_eq!(read::<f64>("-6"), Some(Some(-6.0)));
+    }
+
+    #[test]
+    fn a_number_whose_type_has_a_sign_need_not_be_negative() {
+        let twelve: I64Deserializer<serde_json::Error> = 12_i64.into_deserializer();
+        assert!(Loose::<u64>::deserialize(twelve).unwrap() == Loose(Some(12)));
+    }
+
+    #[test]
     fn null_and_the_empty_string_are_nothing() {
         assert_eq!(read::<u64>("null"), Some(None));
         assert_eq!(read::<f64>(r#""""#), Some(None));
+    }
+
+    #[test]
+    fn nothing_needs_no_second_reading() {
+        for nothing in ["null", r#""""#] {
+            assert!(read_all(nothing) == Some(Loose::<u64>(None)), "{nothing}");
+        }
     }
 
     #[test]
@@ -239,6 +260,8 @@ mod tests {
         for json in [r#""NaN""#, r#""inf""#, "1e999"] {
             assert_eq!(read::<f64>(json), None, "{json}");
         }
-        assert_eq!(read::<i64>("18446744073709551615"), None);
+        for json in ["18446744073709551615", "1.5", "-1.0"] {
+            assert_eq!(read::<i64>(json), None, "{json}");
+        }
     }
 }

@@ -108,4 +108,14 @@ mod tests {
         }
         assert_eq!(Origin::from_declared_type("post_comment"), None);
     }
+
+    #[test]
+    fn each_has_a_name_for_logs() {
+        for (origin, name) in [
+            (Origin::Client, "client"),
+            (Origin::ServerApi, "server_api"),
+        ] {
+            assert_eq!((origin.as_str(), &*origin.to_string()), (name, name));
+        }
+    }
 }

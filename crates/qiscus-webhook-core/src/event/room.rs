@@ -207,6 +207,18 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_has_a_name_for_logs() {
+        for (kind, name) in [
+            (RoomKind::Single, "single"),
+            (RoomKind::Group, "group"),
+            (RoomKind::Channel, "channel"),
+            (RoomKind::Other, "other"),
+        ] {
+            assert_eq!((kind.as_str(), &*kind.to_string()), (name, name));
+        }
+    }
+
+    #[test]
     fn a_twin_speaks_when_the_number_is_silent() {
         let room = room(r#"{"id":null,"id_str":"41","topic_id_str":"42","type":"group"}"#);
         assert_eq!(room.id(), 41);

@@ -62,7 +62,7 @@ fn written(text: &str) -> Option<Precise> {
 }
 
 fn since_epoch(sign: i64, span: Duration) -> Option<SystemTime> {
-    if sign < 0 {
+    if sign.is_negative() {
         UNIX_EPOCH.checked_sub(span)
     } else {
         UNIX_EPOCH.checked_add(span)
@@ -117,6 +117,31 @@ mod tests {
             ..milliseconds
         };
         assert_eq!(seconds.resolve(), at(1_740_794_400, 123_000_000));
+    }
+
+    #[test]
+    fn of_two_that_are_as_fine_the_number_wins() {
+        let sent_at = SentAt {
+            unix_nano_timestamp: Some(SECONDS * 1_000 + 123),
+            created_at: Some("2025-03-01T02:00:00.456Z"),
+            ..SILENT
+        };
+        assert_eq!(sent_at.resolve(), at(1_740_794_400, 123_000_000));
+    }
+
+    #[test]
+    fn a_time_before_1970_is_one() {
+        let before = Some(UNIX_EPOCH - Duration::from_secs(1));
+        let sent_at = SentAt {
+            unix_nano_timestamp: Some(-1),
+            ..SILENT
+        };
+        assert_eq!(sent_at.resolve(), before);
+        let sent_at = SentAt {
+            unix_timestamp: Some(-1),
+            ..SILENT
+        };
+        assert_eq!(sent_at.resolve(), before);
     }
 
     #[test]

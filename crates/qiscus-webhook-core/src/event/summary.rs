@@ -53,3 +53,26 @@ impl fmt::Display for Unrecognized<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{DOCUMENTED, MODERN};
+    use super::*;
+
+    #[test]
+    fn a_line_tells_types_kinds_and_ids() {
+        for (body, line) in [
+            (DOCUMENTED, "post_comment by client: text in group room 41"),
+            (
+                MODERN,
+                "post_comment by server_api: text 1203 in group room 41",
+            ),
+            (
+                r#"{"type":"rahasia"}"#,
+                "unrecognized event of 18 bytes: unknown event type at `type`",
+            ),
+        ] {
+            assert_eq!(Event::parse_unverified(body.as_bytes()).to_string(), line);
+        }
+    }
+}

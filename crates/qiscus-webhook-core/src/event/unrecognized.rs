@@ -293,8 +293,12 @@ mod tests {
     #[test]
     fn debug_holds_no_text_of_the_body() {
         let event = Event::parse_unverified(br#"{"type":"rahasia","payload":"rahasia"}"#);
-        let debug = format!("{event:?}");
-        assert!(!debug.contains("rahasia"), "{debug}");
-        assert!(debug.contains("unknown event type"), "{debug}");
+        assert_eq!(
+            format!("{event:?}"),
+            concat!(
+                r#"Unrecognized(Unrecognized { path: "type", cause: "unknown event type", "#,
+                "byte_count: 38, .. })"
+            )
+        );
     }
 }

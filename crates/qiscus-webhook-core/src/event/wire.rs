@@ -4,13 +4,11 @@ use super::cursor::Cursor;
 
 /// What a [`Cursor`] can read.
 pub(super) trait Read<'a>: Sized {
+    /// What stands for a field that is missing, if it may be.
+    const MISSING: Option<Self> = None;
+
     /// The next value; `None` leaves it to `serde_json`.
     fn read(cursor: &mut Cursor<'a>) -> Option<Self>;
-
-    /// What stands for a field that is missing, if it may be.
-    fn missing() -> Option<Self> {
-        None
-    }
 }
 
 /// Reads text that is one value.
@@ -21,16 +19,14 @@ pub(super) fn read_all<'a, T: Read<'a>>(text: &'a str) -> Option<T> {
 }
 
 impl<'a, T: Read<'a>> Read<'a> for Option<T> {
+    const MISSING: Option<Self> = Some(None);
+
     #[inline]
     fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
         match cursor.peek()? {
             b'n' => cursor.word("null").map(|()| None),
             _ => T::read(cursor).map(Some),
         }
-    }
-
-    fn missing() -> Option<Self> {
-        Some(None)
     }
 }
 
@@ -86,7 +82,7 @@ macro_rules! wire {
                 Some(Self {
                     $($field: match $field {
                         Some(value) => value,
-                        None => $crate::event::wire::Read::missing()?,
+                        None => $crate::event::wire::Read::MISSING?,
                     },)*
                 })
             }

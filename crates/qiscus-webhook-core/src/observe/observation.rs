@@ -1,7 +1,7 @@
 //! One request, from its head to the answer.
 
 use tracing::field::Empty;
-use tracing::{Level, Span, debug, debug_span, enabled, info, info_span};
+use tracing::{Level, Span, debug, debug_span, event_enabled, info, info_span};
 
 use super::metrics::{self, Stopwatch};
 use super::refused::{is_unsigned, log};
@@ -131,7 +131,7 @@ impl Observation {
 
     fn tell(&self, delivery: &Delivery) {
         // To ask for the event is to read it, which is left to the handler where nobody looks.
-        if self.span.is_disabled() && !enabled!(target: "qiscus_webhook", Level::INFO) {
+        if self.span.is_disabled() && !event_enabled!(target: "qiscus_webhook", Level::INFO) {
             return;
         }
         let event = delivery.event();

@@ -155,16 +155,56 @@ fn not_announced(file: &TokenFile, err: &notify::Error) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
     use super::*;
+    use crate::SignatureToken;
+
+    const NEVER: Duration = Duration::MAX;
+
+    fn keeper(file: TokenFile) -> (KeyHandle, Keeper) {
+        let token = SignatureToken::new("token").unwrap();
+        Keeper::new(file, Rotation::begin(vec![token], NEVER).unwrap()).unwrap()
+    }
+
+    fn missing_file() -> TokenFile {
+        TokenFile::new("no/such/file").with_poll_interval(NEVER)
+    }
+
+    #[test]
+    fn the_last_clone_of_the_handle_wakes_the_thread() {
+        let (handle, keeper) = keeper(missing_file());
+        let clone = handle.clone();
+        drop(handle);
+        assert!(keeper.wakes.try_recv().is_err());
+        drop(clone);
+        assert!(keeper.wakes.try_recv().is_ok());
+    }
+
+    #[test]
+    fn each_wake_ends_one_wait() {
+        let (handle, keeper) = keeper(missing_file());
+        drop(handle);
+        assert!(keeper.wait(Some(Instant::now())).is_ok());
+        assert!(keeper.wakes.try_recv().is_err(), "the wake is still there");
+    }
+
+    #[test]
+    fn to_wait_ends_where_nothing_can_wake_any_more() {
+        let (handle, mut keeper) = keeper(missing_file());
+        drop(handle);
+        keeper.surroundings = None;
+        assert!(keeper.wait(None).is_ok(), "the handle's own wake");
+        assert!(keeper.wait(None).is_err());
+    }
 
     #[test]
     fn the_thread_ends_with_the_last_clone_of_the_handle() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("token");
         std::fs::write(&path, "token").unwrap();
-        let file = TokenFile::new(&path).with_poll_interval(Duration::MAX);
-        let rotation = Rotation::begin(file.read().unwrap(), Duration::MAX).unwrap();
-        let (handle, keeper) = Keeper::new(file, rotation).unwrap();
+        let (handle, keeper) = keeper(TokenFile::new(&path).with_poll_interval(NEVER));
         let thread = thread::spawn(move || keeper.run());
         let clone = handle.clone();
         drop(handle);
@@ -174,6 +214,37 @@ mod tests {
         while !thread.is_finished() {
             assert!(Instant::now() < deadline, "the thread goes on");
             thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_system_that_announces_nothing_is_told() {
+        #[derive(Clone, Default)]
+        struct Log(Arc<Mutex<Vec<u8>>>);
+        impl Write for Log {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0
+                    .lock()
+                    .map_err(|_| io::ErrorKind::Other)?
+                    .write(bytes)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+
+        let file = missing_file().with_poll_interval(Duration::from_secs(7));
+        let err = notify::Error::generic("too many watches");
+        tracing::subscriber::with_default(subscriber, || not_announced(&file, &err));
+        let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        for part in [" WARN ", "too many watches", "no/such/file", "every=7s"] {
+            assert!(told.contains(part), "{part}: {told}");
         }
     }
 }

@@ -189,8 +189,10 @@ mod tests {
         seen: impl Fn() -> Result<Vec<SignatureToken>, TokenError>,
         now: Instant,
     ) -> (Option<Change>, Instant) {
-        assert!(rotation.look(seen(), now).is_none(), "not settled yet");
         let later = now + SETTLE_TIME;
+        for too_early in [now, later - Duration::from_nanos(1)] {
+            assert!(rotation.look(seen(), too_early).is_none(), "{too_early:?}");
+        }
         (rotation.look(seen(), later), later)
     }
 

@@ -37,7 +37,10 @@ impl Surroundings {
 
     /// Watches the directories in which the file lies now, and those alone.
     pub(super) fn follow(&mut self, file: &Path) -> notify::Result<()> {
-        let wanted = directories_of(file);
+        self.watch_only(directories_of(file))
+    }
+
+    fn watch_only(&mut self, wanted: BTreeMap<PathBuf, Option<Identity>>) -> notify::Result<()> {
         let watcher = &mut self.watcher;
         self.watched.retain(|path, identity| {
             let keep = wanted.get(path) == Some(identity);
@@ -92,4 +95,90 @@ fn identity(metadata: &Metadata) -> Option<Identity> {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Option<Identity> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
+    use notify::event::{CreateKind, DataChange, ModifyKind, RemoveKind};
+
+    use super::*;
+
+    fn surroundings() -> (Surroundings, Receiver<()>) {
+        let (wake, wakes) = channel();
+        let surroundings = Surroundings::new(move || {
+            let _ = wake.send(());
+        });
+        (surroundings.unwrap(), wakes)
+    }
+
+    #[track_caller]
+    fn assert_wakes(wakes: &Receiver<()>) {
+        let wake = wakes.recv_timeout(Duration::from_secs(20));
+        assert!(wake.is_ok(), "nothing was announced");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_in_the_place_of_another_is_watched_in_its_stead() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("secrets");
+        let file = inner.join("token");
+        let (mut surroundings, wakes) = surroundings();
+
+        fs::create_dir(&inner).unwrap();
+        surroundings.follow(&file).unwrap();
+        let before = surroundings.watched.clone();
+        fs::write(&file, "one").unwrap();
+        assert_wakes(&wakes);
+
+        fs::rename(&inner, dir.path().join("old")).unwrap();
+        fs::create_dir(&inner).unwrap();
+        surroundings.follow(&file).unwrap();
+        let after = &surroundings.watched;
+        assert!(after.keys().eq(before.keys()));
+        assert_ne!(*after, before);
+        while wakes.try_recv().is_ok() {}
+        fs::write(&file, "two").unwrap();
+        assert_wakes(&wakes);
+    }
+
+    #[test]
+    fn a_directory_that_is_gone_in_between_is_no_reason_to_give_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut surroundings, _wakes) = surroundings();
+        let gone = BTreeMap::from([(dir.path().join("gone"), None)]);
+        surroundings.watch_only(gone).unwrap();
+        assert!(surroundings.watched.is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_directory_that_cannot_be_watched_is_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let (mut surroundings, _wakes) = surroundings();
+        let under_a_file = BTreeMap::from([(file.path().join("secrets"), None)]);
+        assert!(surroundings.watch_only(under_a_file).is_err());
+    }
+
+    #[test]
+    fn to_read_is_no_change_and_to_have_written_is_one() {
+        for reading in [
+            AccessKind::Read,
+            AccessKind::Open(AccessMode::Any),
+            AccessKind::Close(AccessMode::Read),
+        ] {
+            assert!(is_mere_reading(EventKind::Access(reading)), "{reading:?}");
+        }
+        for change in [
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            EventKind::Modify(ModifyKind::Data(DataChange::Any)),
+            EventKind::Create(CreateKind::File),
+            EventKind::Remove(RemoveKind::File),
+        ] {
+            assert!(!is_mere_reading(change), "{change:?}");
+        }
+    }
 }

@@ -72,3 +72,23 @@ impl fmt::Debug for Other<'_> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::content::content;
+
+    #[test]
+    fn debug_shows_the_cause_and_no_text() {
+        assert_eq!(
+            format!("{:?}", content("location", r#""rahasia""#)),
+            concat!(
+                "Other(Other { payload: Some(Json(9 bytes)), cause: Some(Mismatch { ",
+                r#"path: ".", cause: "expected an object, found a string" }), .. })"#
+            )
+        );
+        assert_eq!(
+            format!("{:?}", content("x-rahasia", "{}")),
+            "Other(Other { payload: Some(Json(2 bytes)), cause: None, .. })"
+        );
+    }
+}

@@ -145,6 +145,13 @@ mod tests {
         assert_eq!(reply.replied_comment_sender_username(), Some("Budi"));
         assert_eq!(reply.replied_comment_sender_user_id(), Some("budi"));
         assert!(reply.replied_comment_payload().is_none());
+        assert_eq!(
+            format!("{reply:?}"),
+            concat!(
+                r#"Reply { replied_comment_id: 1200, replied_content_kind: Some("text"), "#,
+                "replied_comment_payload: None, .. }"
+            )
+        );
         assert!(matches!(reply.replied_content(), Some(Content::Text)));
     }
 
