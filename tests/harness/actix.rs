@@ -12,6 +12,7 @@ use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, rt
 use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook, Webhook};
 use qiscus_webhook_core::Rejection;
 use tokio::sync::oneshot;
+use tracing::dispatcher::{self, Dispatch};
 
 use super::Seen;
 use super::log::NUMBER;
@@ -27,10 +28,11 @@ pub(crate) struct Actix {
 impl Actix {
     pub(crate) async fn start(setup: Setup, watch: Watch) -> Self {
         let (started, address) = oneshot::channel();
+        let log = dispatcher::get_default(Dispatch::clone);
         let thread = std::thread::spawn(move || match setup.keys.clone() {
-            Keys::Ring(ring) => serve(verify(ring, &setup), watch, started),
-            Keys::Handle(handle) => serve(verify(handle, &setup), watch, started),
-            Keys::Lookup(_) => serve(verify(lookup(&setup.keys), &setup), watch, started),
+            Keys::Ring(ring) => serve(verify(ring, &setup), watch, log, started),
+            Keys::Handle(handle) => serve(verify(handle, &setup), watch, log, started),
+            Keys::Lookup(_) => serve(verify(lookup(&setup.keys), &setup), watch, log, started),
         });
         let (address, server) = address.await.unwrap();
         Self {
@@ -58,12 +60,15 @@ impl Drop for Actix {
 fn serve<K>(
     verify: VerifyWebhook<K>,
     watch: Watch,
+    log: Dispatch,
     started: oneshot::Sender<(SocketAddr, ServerHandle)>,
 ) where
     K: ResolveKeys + Send + Sync + 'static,
 {
     rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
+            // Called on the thread of a worker, which logs there for as long as it lives.
+            std::mem::forget(dispatcher::set_default(&log));
             let routed = |path: &str| {
                 resource(path)
                     .wrap(verify.clone())

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use tracing::Level;
-use tracing::instrument::WithSubscriber as _;
+use tracing::subscriber::set_default;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Runs a future and gives what it made and what was logged meanwhile on its task, at every level.
+/// Runs a future and gives what it made and what was logged meanwhile, at every level: on this thread,
+/// by whatever task, and on those of an actix-web server that was started meanwhile.
 pub(crate) async fn logged<T>(future: impl Future<Output = T>) -> (T, String) {
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()
@@ -15,7 +16,10 @@ pub(crate) async fn logged<T>(future: impl Future<Output = T>) -> (T, String) {
         .with_ansi(false)
         .with_writer(lines.clone())
         .finish();
-    let made = future.with_subscriber(subscriber).await;
+    let made = {
+        let _listening = set_default(subscriber);
+        future.await
+    };
     let lines = lines.0.lock().unwrap().clone();
     (made, String::from_utf8(lines).unwrap())
 }
