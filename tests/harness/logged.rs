@@ -1,15 +1,21 @@
 //! What is logged while something runs.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tracing::Level;
-use tracing::subscriber::set_default;
+use tracing::dispatcher::Dispatch;
+use tracing::subscriber::{NoSubscriber, set_default};
 use tracing_subscriber::fmt::MakeWriter;
+
+/// While a process has one subscriber, tracing asks nobody but the thread that comes to a line first
+/// whether it is wanted, and a thread of another test wants none. This is a second one.
+static ANOTHER: OnceLock<Dispatch> = OnceLock::new();
 
 /// Runs a future and gives what it made and what was logged meanwhile, at every level: on this thread,
 /// by whatever task, and on those of an actix-web server that was started meanwhile.
 pub(crate) async fn logged<T>(future: impl Future<Output = T>) -> (T, String) {
+    ANOTHER.get_or_init(|| Dispatch::new(NoSubscriber::default()));
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(Level::TRACE)
