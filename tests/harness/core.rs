@@ -66,6 +66,7 @@ impl Core {
         let (chunks, ending) = request.framed();
         for chunk in chunks {
             intake.push(chunk)?;
+            intake.wait()?;
             match request.pace {
                 Some(pace) => sleep(pace).await,
                 None => tokio::task::yield_now().await,
