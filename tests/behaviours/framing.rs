@@ -6,7 +6,7 @@ use qiscus_webhook_core::RejectionReason::{
 };
 
 use crate::harness::{
-    At, Request, SIGNATURE, Setup, sign, stamp, stamp_over_sockets, vector,
+    At, NUMBER, Request, SIGNATURE, Setup, sign, stamp, stamp_over_sockets, vector,
 };
 
 stamp! {
@@ -156,7 +156,7 @@ async fn good_and_bad_requests_in_one_write_are_told_apart(at: At) {
 /// A good delivery as it goes over the wire, to be hidden in the body of another request. Its handler
 /// would show up in the log under a number that no test gives.
 fn hidden() -> Bytes {
-    let good = Request::everyday().with_header("test-delivery-number", "7777777");
+    let good = Request::everyday().with_header(NUMBER, "7777777");
     good.wire().concat().into()
 }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use qiscus_webhook_core::RejectionReason::SignatureMismatch;
 use qiscus_webhook_core::{KeyHandle, KeyRing, SignatureToken};
 
-use crate::harness::{At, Receiver, Request, Setup, eventually, ring, sign_with, stamp};
+use crate::harness::{At, NUMBER, Receiver, Request, Setup, eventually, ring, sign_with, stamp};
 
 stamp! {
     old_and_new_token_are_accepted_side_by_side,
@@ -126,7 +126,7 @@ async fn a_request_ends_under_the_ring_under_which_it_began(at: At) {
 /// Sends the first half of a request, does something once the receiver holds it, and sends the rest.
 async fn in_two_parts(receiver: &Receiver, request: Request, between: impl FnOnce()) -> u16 {
     let wire = request
-        .with_header("test-delivery-number", "1000000")
+        .with_header(NUMBER, "1000000")
         .wire()
         .concat();
     let (first, rest) = wire.split_at(wire.len() / 2);

@@ -19,6 +19,7 @@ mod vectors;
 mod watch;
 
 pub(crate) use frames::Frames;
+pub(crate) use log::NUMBER;
 pub(crate) use logged::logged;
 pub(crate) use outcome::{Answer, Outcome, Seen};
 pub(crate) use receiver::{At, Receiver};
