@@ -1,6 +1,8 @@
 //! The tower layer behind hyper over HTTP/2, with prior knowledge, on a connection in memory.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,9 +23,19 @@ type Client = SendRequest<http_body_util::combinators::BoxBody<Bytes, Infallible
 
 /// A client of a receiver with these limits.
 async fn client(limits: Limits) -> Client {
+    counted_client(limits).await.0
+}
+
+/// And how often the handler was called.
+async fn counted_client(limits: Limits) -> (Client, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
     let (near, far) = tokio::io::duplex(64 * 1024);
     let layer = VerifyWebhookLayer::new(ring(TOKEN)).with_limits(limits);
-    let service = ServiceBuilder::new().layer(layer).service_fn(handler);
+    let service = ServiceBuilder::new().layer(layer).service_fn(move |request| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        handler(request)
+    });
     tokio::spawn(async move {
         let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
         let service = TowerToHyperService::new(service);
@@ -31,7 +43,7 @@ async fn client(limits: Limits) -> Client {
     });
     let (client, connection) = handshake(TokioExecutor::new(), TokioIo::new(near)).await.unwrap();
     tokio::spawn(connection);
-    client
+    (client, calls)
 }
 
 async fn handler(request: Request<VerifiedBody>) -> Result<Response<Full<Bytes>>, Infallible> {
@@ -141,7 +153,7 @@ async fn an_unsigned_stream_is_refused_without_its_body() {
 
 #[tokio::test]
 async fn a_stream_that_is_reset_reaches_no_handler_and_harms_no_other() {
-    let mut client = client(Limits::default()).await;
+    let (mut client, calls) = counted_client(Limits::default()).await;
     let vector = vector("modern_text");
     for _ in 0..20 {
         let frames = [Frame::data(vector.body.clone())];
@@ -151,4 +163,5 @@ async fn a_stream_that_is_reset_reaches_no_handler_and_harms_no_other() {
     }
     let body = Frames::of([vector.body.clone()]);
     assert_eq!(status(&mut client, Some(vector.signature), body).await, 200);
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
 }
