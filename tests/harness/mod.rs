@@ -24,7 +24,7 @@ pub(crate) use logged::logged;
 pub(crate) use outcome::{Answer, Outcome, Seen};
 pub(crate) use receiver::{At, Receiver};
 pub(crate) use request::{Request, SIGNATURE};
-pub(crate) use setup::{Keys, Setup, Tenant};
+pub(crate) use setup::{Setup, Tenant};
 pub(crate) use signer::{TOKEN, ring, sign, sign_with};
 pub(crate) use stamp::{eventually, run, stamp, stamp_over_sockets};
 pub(crate) use vectors::{Vector, vector, vectors};
