@@ -27,11 +27,6 @@ stamp_over_sockets! {
     what_follows_a_short_body_is_no_part_of_it,
 }
 
-fn impatient() -> Setup {
-    let deadline = std::time::Duration::from_millis(200);
-    Setup::default().with_limits(|limits| limits.with_body_deadline(deadline))
-}
-
 async fn one_byte_chunks_are_put_together(at: At) {
     let receiver = at.start(Setup::default()).await;
     let outcome = receiver.deliver(Request::everyday().chunked(1)).await;
@@ -56,7 +51,7 @@ async fn a_client_that_hangs_up_in_the_middle_reaches_no_handler(at: At) {
 }
 
 async fn a_length_declared_too_long_is_no_body(at: At) {
-    let receiver = at.start(impatient()).await;
+    let receiver = at.start(Setup::impatient(at)).await;
     let body = vector("modern_text").body;
     let request = Request::everyday().declaring(body.len() as u64 + 1);
     receiver.deliver(request).await.refused(BodyDeadlineExceeded);
@@ -77,7 +72,7 @@ async fn a_body_is_what_was_declared_of_it(at: At) {
 }
 
 async fn chunks_that_are_no_chunks_reach_no_handler(at: At) {
-    let receiver = at.start(impatient()).await;
+    let receiver = at.start(Setup::impatient(at)).await;
     let request = Request::everyday().chunked(100).then_breaking_the_framing();
     let outcome = receiver.deliver(request).await;
     outcome.unhandled();

@@ -1,7 +1,5 @@
 //! What a refused client is told: the status, and nothing that depends on the cause.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use qiscus_webhook_core::RejectionReason::{
     BodyDeadlineExceeded, BodyInterrupted, BodyTooLarge, KeysUnavailable, MemoryBudgetExhausted,
@@ -26,12 +24,11 @@ stamp! {
 }
 
 /// Knows one tenant, on `/webhook/known`; can't look up the one on `/webhook/down`; knows no other.
-fn tenants() -> Setup {
-    Setup::default()
+fn tenants(at: At) -> Setup {
+    Setup::impatient(at)
         .with_limits(|limits| {
             limits
                 .with_body_limit(150_000)
-                .with_body_deadline(Duration::from_millis(200))
                 .with_memory_budget(0)
                 .with_strict_events(true)
         })
@@ -81,7 +78,7 @@ async fn answers(at: At, setup: Setup) -> Vec<(RejectionReason, Answer)> {
 }
 
 async fn every_401_is_the_same_byte_for_byte(at: At) {
-    let answers = answers(at, tenants()).await;
+    let answers = answers(at, tenants(at)).await;
     let all: Vec<_> = answers.iter().filter(|(_, answer)| answer.status == 401).collect();
     assert_eq!(all.len(), 5);
     for (reason, answer) in &all {
@@ -90,14 +87,14 @@ async fn every_401_is_the_same_byte_for_byte(at: At) {
 }
 
 async fn every_401_challenges(at: At) {
-    for (reason, answer) in answers(at, tenants()).await {
+    for (reason, answer) in answers(at, tenants(at)).await {
         let challenge = answer.header("www-authenticate");
         assert_eq!(challenge.is_some(), answer.status == 401, "{reason:?}");
     }
 }
 
 async fn every_refusal_is_a_problem_document_of_its_status(at: At) {
-    for (reason, answer) in answers(at, tenants()).await {
+    for (reason, answer) in answers(at, tenants(at)).await {
         assert_eq!(answer.status, reason.status(), "{reason:?}");
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         let problem: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
@@ -109,7 +106,7 @@ async fn every_refusal_is_a_problem_document_of_its_status(at: At) {
 }
 
 async fn a_503_says_when_to_come_back(at: At) {
-    for (reason, answer) in answers(at, tenants()).await {
+    for (reason, answer) in answers(at, tenants(at)).await {
         let seconds = answer.header("retry-after");
         assert_eq!(seconds.is_some(), answer.status == 503, "{reason:?}");
         assert!(seconds.is_none_or(|seconds| seconds.parse::<u32>().unwrap() > 0));
@@ -132,7 +129,7 @@ async fn a_signed_request_of_any_method_is_accepted(at: At) {
 }
 
 async fn the_response_to_a_refusal_can_be_replaced(at: At) {
-    let setup = tenants().with_rejection_response(404, "nothing here");
+    let setup = tenants(at).with_rejection_response(404, "nothing here");
     for (reason, answer) in answers(at, setup).await {
         assert_eq!(answer.status, 404, "{reason:?}");
         assert_eq!(answer.body, "nothing here", "{reason:?}");
@@ -142,7 +139,7 @@ async fn the_response_to_a_refusal_can_be_replaced(at: At) {
 
 async fn a_replaced_response_never_accepts(at: At) {
     // That no handler was called is looked at for each of them.
-    for (reason, answer) in answers(at, tenants().with_rejection_response(200, "")).await {
+    for (reason, answer) in answers(at, tenants(at).with_rejection_response(200, "")).await {
         assert_eq!(answer.status, 200, "{reason:?}");
     }
 }

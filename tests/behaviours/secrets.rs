@@ -53,13 +53,8 @@ fn refused_requests() -> Vec<Request> {
     ]
 }
 
-fn impatient() -> Setup {
-    let deadline = std::time::Duration::from_millis(200);
-    Setup::default().with_limits(|limits| limits.with_body_deadline(deadline))
-}
-
 async fn no_answer_holds_a_secret(at: At) {
-    let receiver = at.start(impatient()).await;
+    let receiver = at.start(Setup::impatient(at)).await;
     let outcome = receiver.deliver(Request::everyday()).await;
     outcome.accepted();
     answer_holds_no_secret(&outcome);
@@ -72,7 +67,7 @@ async fn no_answer_holds_a_secret(at: At) {
 
 async fn nothing_logged_holds_a_secret(at: At) {
     let (outcomes, lines) = logged(async {
-        let receiver = at.start(impatient()).await;
+        let receiver = at.start(Setup::impatient(at)).await;
         receiver.deliver(Request::everyday()).await.accepted();
         let mut outcomes = Vec::new();
         for request in refused_requests() {

@@ -299,7 +299,7 @@ impl http_body::Body for Idle {
 
 #[tokio::test]
 async fn a_body_that_never_waits_and_never_ends_escapes_no_deadline() {
-    let layer = layer().with_body_deadline(Duration::from_millis(300));
+    let layer = layer().with_body_deadline(Duration::from_secs(1));
     let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
     let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
     let idle = tokio::spawn(stack.clone().oneshot(request.body(Body::new(Idle)).unwrap()));

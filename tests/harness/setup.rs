@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use qiscus_webhook_core::{Delivery, KeyHandle, KeyRing, Limits};
 
-use super::{TOKEN, ring};
+use super::{At, TOKEN, ring};
 
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
@@ -42,6 +43,12 @@ pub(crate) enum Keys {
 pub(crate) struct Tenant(pub(crate) String);
 
 impl Setup {
+    /// With a body deadline that a test can wait for, and that a good delivery keeps on a busy machine.
+    pub(crate) fn impatient(at: At) -> Self {
+        let deadline = Duration::from_millis(if at.has_socket() { 1000 } else { 200 });
+        Self::default().with_limits(|limits| limits.with_body_deadline(deadline))
+    }
+
     pub(crate) fn with_keys(mut self, keys: impl Into<Keys>) -> Self {
         self.keys = keys.into();
         self
