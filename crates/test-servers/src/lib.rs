@@ -21,5 +21,6 @@ pub use missing::{is_installed, missing};
 pub use nats_server::NatsServer;
 pub use port::free_port;
 pub use post::{Answer, post};
-pub use program::Program;
+pub use program::{Program, terminate};
 pub use redis_server::RedisServer;
+pub use server::Server;

@@ -21,13 +21,28 @@ impl NatsServer {
     pub fn start() -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().display().to_string();
+        // It is known by the name that it greets with: nobody else's directory has this path.
+        let own_name = format!(r#""server_name":"{path}""#);
         let arguments = move |port: u16| {
             let port = port.to_string();
-            ["-a", "127.0.0.1", "-p", &port, "-js", "-sd", &path]
-                .map(str::to_owned)
-                .to_vec()
+            [
+                "-a",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-n",
+                &path,
+                "-js",
+                "-sd",
+                &path,
+            ]
+            .map(str::to_owned)
+            .to_vec()
         };
-        let is_ready = |port| greeting(port).is_ok_and(|it| it.contains(r#""jetstream":true"#));
+        let is_ready = move |port, _| {
+            greeting(port)
+                .is_ok_and(|it| it.contains(&own_name) && it.contains(r#""jetstream":true"#))
+        };
         let server = Server::start("nats-server", arguments, is_ready)?;
         Some(Self { server, _dir: dir })
     }

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// A running program and the lines that it has printed, until it is dropped or killed.
 #[derive(Debug)]
 pub struct Program {
@@ -72,6 +74,11 @@ impl Program {
         (content, self.end())
     }
 
+    /// Asks it to end, as a service manager does.
+    pub fn terminate(&self) {
+        terminate(&self.child);
+    }
+
     /// Kills it on the spot, as `kill -9` does, and gives all that it has printed.
     pub fn kill(&mut self) -> Vec<String> {
         self.end()
@@ -91,6 +98,11 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Asks a process to end, as a service manager does.
+pub fn terminate(child: &Child) {
+    kill_process(Pid::from_child(child), Signal::TERM).unwrap();
 }
 
 fn collect(output: impl Read + Send + 'static, lines: Arc<Mutex<Vec<String>>>) -> JoinHandle<()> {

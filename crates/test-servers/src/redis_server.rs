@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::server::Server;
@@ -35,7 +36,9 @@ impl RedisServer {
             all.extend_from_slice(&further);
             all
         };
-        let is_ready = |port| ask(port, &["PING"]).is_ok_and(|(answer, _)| answer == "+PONG");
+        let is_ready = |port, id: u32| {
+            info(port, "process_id:").is_ok_and(|found| found == Some(id.to_string()))
+        };
         let server = Server::start("redis-server", arguments, is_ready)?;
         Some(Self { server, dir })
     }
@@ -70,12 +73,12 @@ impl RedisServer {
 
     /// It keeps its connections and answers nothing, until it is told to go on.
     pub fn freeze(&self) {
-        self.server.signal("-STOP");
+        self.server.signal(Signal::STOP);
     }
 
     /// Ends what [`freeze`](Self::freeze) began.
     pub fn go_on(&self) {
-        self.server.signal("-CONT");
+        self.server.signal(Signal::CONT);
     }
 
     /// One command and the first line of its answer.
@@ -87,11 +90,7 @@ impl RedisServer {
     /// What `INFO` says after this name.
     #[must_use]
     pub fn info(&self, name: &str) -> String {
-        let (_, lines) = self.ask(&["INFO"]);
-        let mut lines = lines.lines().map_while(Result::ok);
-        lines
-            .find_map(|line| line.strip_prefix(name).map(str::to_owned))
-            .unwrap()
+        info(self.port(), name).unwrap().unwrap()
     }
 
     /// All keys, sorted.
@@ -114,6 +113,12 @@ impl RedisServer {
     fn ask(&self, words: &[&str]) -> (String, BufReader<TcpStream>) {
         ask(self.port(), words).unwrap()
     }
+}
+
+fn info(port: u16, name: &str) -> io::Result<Option<String>> {
+    let (_, lines) = ask(port, &["INFO"])?;
+    let mut lines = lines.lines().map_while(Result::ok);
+    Ok(lines.find_map(|line| line.strip_prefix(name).map(str::to_owned)))
 }
 
 fn ask(port: u16, words: &[&str]) -> io::Result<(String, BufReader<TcpStream>)> {

@@ -7,29 +7,40 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::{free_port, missing};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(crate) struct Server {
+type Arguments = dyn Fn(u16) -> Vec<String> + Send + Sync;
+type IsReady = dyn Fn(u16, u32) -> bool + Send + Sync;
+
+/// A server that runs until it is dropped or killed.
+pub struct Server {
     package: &'static str,
-    arguments: Box<dyn Fn(u16) -> Vec<String> + Send + Sync>,
-    is_ready: fn(u16) -> bool,
+    arguments: Box<Arguments>,
+    is_ready: Box<IsReady>,
     port: u16,
     child: Option<Child>,
 }
 
 impl Server {
-    /// None if the program, named as its Debian package, is not installed.
-    pub(crate) fn start(
+    /// Starts a program, named as its Debian package, on a free port, and waits until it is ready.
+    ///
+    /// It is asked with the port and with the process that was started: where another server has
+    /// got the port first, it is that one which answers.
+    ///
+    /// None if the program is not installed: then the test says so and passes, but not in CI.
+    pub fn start(
         package: &'static str,
         arguments: impl Fn(u16) -> Vec<String> + Send + Sync + 'static,
-        is_ready: fn(u16) -> bool,
+        is_ready: impl Fn(u16, u32) -> bool + Send + Sync + 'static,
     ) -> Option<Self> {
         let mut server = Self {
             package,
             arguments: Box::new(arguments),
-            is_ready,
+            is_ready: Box::new(is_ready),
             port: 0,
             child: None,
         };
@@ -49,7 +60,9 @@ impl Server {
         panic!("{package} does not start");
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.port
     }
 
@@ -67,10 +80,9 @@ impl Server {
         }
     }
 
-    pub(crate) fn signal(&self, signal: &str) {
-        let id = self.child.as_ref().unwrap().id().to_string();
-        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
-        assert!(sent.success());
+    pub(crate) fn signal(&self, signal: Signal) {
+        let child = self.child.as_ref().unwrap();
+        kill_process(Pid::from_child(child), signal).unwrap();
     }
 
     /// Whether it came up.
@@ -81,6 +93,7 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
+        let id = child.id();
         self.child = Some(child);
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
@@ -88,7 +101,7 @@ impl Server {
             if ended.flatten().is_some() {
                 return Ok(false);
             }
-            if (self.is_ready)(self.port) {
+            if (self.is_ready)(self.port, id) {
                 return Ok(true);
             }
             sleep(Duration::from_millis(10));
@@ -133,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_is_not_installed_skips_a_test_but_fails_it_in_ci() {
-        let start = || Server::start("a-server-that-does-not-exist", |_| Vec::new(), |_| true);
+        let start = || Server::start("a-server-that-does-not-exist", |_| Vec::new(), |_, _| true);
         let started = catch_unwind(|| start().is_some());
         assert_eq!(started.ok(), (!in_ci()).then_some(false));
     }

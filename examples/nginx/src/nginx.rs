@@ -1,18 +1,15 @@
 //! An nginx of the test's own, with the configuration that this example recommends.
 
 use std::fmt::Write as _;
-use std::io;
+use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::path::Path;
 
 use tempfile::TempDir;
-use test_servers::{free_port, missing};
+use test_servers::Server;
 
 pub(crate) struct Nginx {
-    child: Child,
-    pub(crate) address: SocketAddr,
+    server: Server,
     _dir: TempDir,
 }
 
@@ -20,49 +17,36 @@ impl Nginx {
     /// In front of these receivers. None if no nginx is installed: then the test says so and passes,
     /// but not in CI.
     pub(crate) fn start(receivers: &[SocketAddr]) -> Option<Self> {
-        // Somebody else may take the port between looking and using it.
-        for _ in 0..10 {
-            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-            match spawn(receivers, address) {
-                Ok(mut nginx) => {
-                    if nginx.is_up() {
-                        return Some(nginx);
-                    }
-                }
-                Err(err) if err.kind() == io::ErrorKind::NotFound => {
-                    missing("nginx");
-                    return None;
-                }
-                Err(err) => panic!("nginx: {err}"),
-            }
-        }
-        panic!("nginx does not start");
+        let dir = tempfile::tempdir().unwrap();
+        let (path, receivers) = (dir.path().to_owned(), receivers.to_owned());
+        let arguments = move |port| {
+            let file = path.join("nginx.conf");
+            fs::write(&file, configuration(&path, &receivers, address(port))).unwrap();
+            let log = path.join("error.log").display().to_string();
+            let file = file.display().to_string();
+            ["-e", &log, "-c", &file].map(str::to_owned).to_vec()
+        };
+        // The file is written once nginx has its port.
+        let pid = dir.path().join("pid");
+        let is_ready = move |port, id: u32| {
+            fs::read_to_string(&pid).is_ok_and(|found| found.trim() == id.to_string())
+                && TcpStream::connect(address(port)).is_ok()
+        };
+        let server = Server::start("nginx", arguments, is_ready)?;
+        Some(Self { server, _dir: dir })
     }
 
-    fn is_up(&mut self) -> bool {
-        for _ in 0..500 {
-            if self.child.try_wait().unwrap().is_some() {
-                return false;
-            }
-            if TcpStream::connect(self.address).is_ok() {
-                return true;
-            }
-            sleep(Duration::from_millis(10));
-        }
-        false
+    pub(crate) fn address(&self) -> SocketAddr {
+        address(self.server.port())
     }
 }
 
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn address(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
 }
 
-fn spawn(receivers: &[SocketAddr], address: SocketAddr) -> io::Result<Nginx> {
-    let dir = tempfile::tempdir()?;
-    let path = dir.path().display();
+fn configuration(dir: &Path, receivers: &[SocketAddr], address: SocketAddr) -> String {
+    let path = dir.display();
     let mut site =
         include_str!("../nginx.conf").replace("listen 8080;", &format!("listen {address};"));
     let server = "server 127.0.0.1:3000";
@@ -89,21 +73,5 @@ fn spawn(receivers: &[SocketAddr], address: SocketAddr) -> io::Result<Nginx> {
         let _ = writeln!(main, "{kind}_temp_path {path}/{kind};");
     }
     let _ = writeln!(main, "{site}\n}}");
-    let file = dir.path().join("nginx.conf");
-    std::fs::write(&file, main)?;
-
-    let child = Command::new("nginx")
-        .arg("-e")
-        .arg(dir.path().join("error.log"))
-        .arg("-c")
-        .arg(&file)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    Ok(Nginx {
-        child,
-        address,
-        _dir: dir,
-    })
+    main
 }

@@ -1,50 +1,11 @@
 //! Against the receivers of the examples, as a user would start them.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+
+use test_servers::Program;
 
 use crate::program::{Listener, TOKEN, program, run};
-
-/// A running example, until it is dropped.
-struct Example {
-    child: Child,
-    url: String,
-}
-
-impl Example {
-    /// Ready once it says where it listens.
-    fn start(program: &Path) -> Self {
-        let mut child = Command::new(program)
-            .env("ADDR", "127.0.0.1:0")
-            .env("QISCUS_SIGNATURE_TOKEN", TOKEN)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let url = line
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"))
-            .map_or_else(
-                || panic!("{line:?}"),
-                |url| url.trim_end_matches('.').to_owned(),
-            );
-        // Read on, so that its log never makes it wait.
-        std::thread::spawn(move || stdout.lines().for_each(drop));
-        Self { child, url }
-    }
-}
-
-impl Drop for Example {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// Builds the examples, which costs next to nothing when they are built, and says where they are.
 fn build() -> Vec<PathBuf> {
@@ -76,8 +37,13 @@ fn build() -> Vec<PathBuf> {
 #[test]
 fn the_examples_pass_the_smoke_test() {
     for program_path in build() {
-        let example = Example::start(&program_path);
-        let send = |args: &[&str]| run(&mut program(["send", &example.url].iter().chain(args)));
+        let mut example = Program::start(
+            Command::new(&program_path)
+                .env("ADDR", "127.0.0.1:0")
+                .env("QISCUS_SIGNATURE_TOKEN", TOKEN),
+        );
+        let url = format!("http://{}/webhook", example.address());
+        let send = |args: &[&str]| run(&mut program(["send", &url].iter().chain(args)));
 
         let ran = send(&[
             "--event",
@@ -93,7 +59,7 @@ fn the_examples_pass_the_smoke_test() {
             assert_eq!(ran.code(), 0, "{how}: {ran:?}");
         }
 
-        let mut listener = Listener::start(&["--json", "--forward", &example.url]);
+        let mut listener = Listener::start(&["--json", "--forward", &url]);
         assert_eq!(run(&mut program(["send", &listener.url])).code(), 0);
         assert_eq!(listener.json()["forwarded"]["status"], 200);
     }

@@ -1,6 +1,7 @@
 //! `listen`.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 
@@ -123,7 +124,9 @@ fn it_ends_when_nobody_reads() {
     let mut listener = Listener::start(&[]);
     listener.close_stdout();
     // A process that another test is about to start may hold the pipe open for a moment longer.
+    let begun = Instant::now();
     while !listener.has_ended() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it runs on");
         let ran = run(&mut program(["send", &listener.url]));
         assert!(ran.code() == 0 || ran.stderr.contains("error"), "{ran:?}");
     }

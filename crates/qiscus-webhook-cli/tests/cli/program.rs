@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
+use test_servers::terminate;
 
 pub(crate) const TOKEN: &str = "demo-token";
 
@@ -115,9 +116,7 @@ impl Listener {
 
     /// Asks it to end, as a service manager does.
     pub(crate) fn terminate(&self) {
-        let id = self.child.id().to_string();
-        let status = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(status.success());
+        terminate(&self.child);
     }
 
     pub(crate) fn has_ended(&mut self) -> bool {
