@@ -6,8 +6,8 @@
 //! ```
 //!
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
-//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set), prints a `curl` line that tries it, and logs
-//! each event (`RUST_LOG` sets the level).
+//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone), prints a
+//! `curl` line that tries it, and logs each event (`RUST_LOG` sets the level).
 
 use std::error::Error;
 

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
-//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set), prints a `curl` line that tries it, and logs
-//! each event (`RUST_LOG` sets the level).
+//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone), prints a
+//! `curl` line that tries it, and logs each event (`RUST_LOG` sets the level).
+//! With Ctrl-C, or told to end by Docker or Kubernetes, it answers what it has begun, and ends.
 
 use std::error::Error;
 
@@ -28,9 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
 
     axum::serve(listener, app(keys))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }

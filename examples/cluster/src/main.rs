@@ -69,9 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
 
     axum::serve(listener, app(keys, store, lease, work))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }

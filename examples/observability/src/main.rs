@@ -36,9 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     tokio::spawn(keep_up(metrics.clone()));
     axum::serve(listener, app(keys, metrics))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }

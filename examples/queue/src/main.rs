@@ -126,9 +126,7 @@ async fn receive(queue: Queue) -> Result<(), BoxError> {
     tokio::spawn(async move { preparing.prepare().await });
 
     axum::serve(listener, receiver::app(keys, queue))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }
@@ -144,9 +142,10 @@ async fn work(queue: Queue) -> Result<(), BoxError> {
     let worker = Worker::new(queue, keys, ledger)
         .with_ack_wait(example_support::milliseconds("ACK_WAIT", 30_000)?)
         .with_work(example_support::milliseconds("WORK", 0)?);
+    let shutdown = example_support::shutdown()?;
     tokio::select! {
         () = worker.run() => {}
-        _ = tokio::signal::ctrl_c() => {}
+        () = shutdown => {}
     }
     Ok(())
 }

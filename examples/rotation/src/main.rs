@@ -44,9 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     example_support::print_curl(&keys.load(), listener.local_addr()?, "/webhook");
 
     axum::serve(listener, app(keys))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }

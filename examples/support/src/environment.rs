@@ -1,6 +1,7 @@
 //! What an example takes from its environment.
 
 use std::env;
+use std::net::ToSocketAddrs as _;
 use std::time::Duration;
 
 use qiscus_webhook::{KeyRing, SignatureToken, TokenError};
@@ -29,21 +30,76 @@ pub fn milliseconds(name: &str, default: u64) -> Result<Duration, String> {
         .map_err(|err| format!("{name} is no number of milliseconds: {err}"))
 }
 
-/// The token in `QISCUS_SIGNATURE_TOKEN`, or, with a loud warning, one that everybody knows.
+/// The token in `QISCUS_SIGNATURE_TOKEN`, or, with a loud warning and on this machine's own addresses
+/// alone, one that everybody knows.
 ///
 /// # Errors
 ///
-/// [`TokenError`] if the variable is set and is no token.
-pub fn keys() -> Result<KeyRing, TokenError> {
-    let token = match SignatureToken::from_env("QISCUS_SIGNATURE_TOKEN") {
-        Err(TokenError::VariableMissing { name }) => {
+/// If the variable is set and is no token, or is not set and [`address`] may be reached from outside.
+pub fn keys() -> Result<KeyRing, String> {
+    keys_for(
+        &address(),
+        SignatureToken::from_env("QISCUS_SIGNATURE_TOKEN"),
+    )
+}
+
+fn keys_for(address: &str, found: Result<SignatureToken, TokenError>) -> Result<KeyRing, String> {
+    let token = match found {
+        Err(TokenError::VariableMissing { name }) if is_loopback(address) => {
             tracing::warn!(
                 "{name} IS NOT SET: USING `demo-token`, WITH WHICH ANYBODY CAN SIGN. Set it to the \
                  signature token of your Qiscus dashboard before this is reachable from outside."
             );
-            SignatureToken::new("demo-token")?
+            SignatureToken::new("demo-token")
         }
-        found => found?,
+        Err(TokenError::VariableMissing { name }) => {
+            return Err(format!(
+                "{name} is not set, and {address} may be reached from outside: set it to the \
+                 signature token of your Qiscus dashboard, or to try this out on your own machine, \
+                 set ADDR to 127.0.0.1:3000"
+            ));
+        }
+        found => found,
     };
-    Ok(KeyRing::new(token))
+    token.map(KeyRing::new).map_err(|err| err.to_string())
+}
+
+/// Whether this address can be reached from this machine alone, by all that its name stands for.
+#[must_use]
+pub fn is_loopback(address: &str) -> bool {
+    let Ok(addresses) = address.to_socket_addrs() else {
+        return false;
+    };
+    let addresses: Vec<_> = addresses.collect();
+    !addresses.is_empty() && addresses.iter().all(|it| it.ip().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing() -> Result<SignatureToken, TokenError> {
+        SignatureToken::from_env("A_VARIABLE_THAT_NOBODY_SETS")
+    }
+
+    #[test]
+    fn the_token_that_everybody_knows_is_for_this_machine_alone() {
+        for address in ["127.0.0.1:3000", "127.1.2.3:0", "[::1]:3000"] {
+            let demo = KeyRing::new(SignatureToken::new("demo-token").unwrap());
+            let keys = keys_for(address, missing()).unwrap();
+            assert!(keys.sign(b"{}") == demo.sign(b"{}"), "{address}");
+        }
+        for address in ["0.0.0.0:3000", "[::]:3000", "192.0.2.1:3000", "127.0.0.1"] {
+            let err = keys_for(address, missing()).unwrap_err();
+            assert!(err.contains("set it to the signature token"), "{err}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_taken_on_any_address_and_what_is_none_on_no_address() {
+        for address in ["127.0.0.1:3000", "0.0.0.0:3000"] {
+            assert!(keys_for(address, SignatureToken::new("a token")).is_ok());
+            assert!(keys_for(address, SignatureToken::new(" ")).is_err());
+        }
+    }
 }

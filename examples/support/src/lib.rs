@@ -1,10 +1,12 @@
 //! What every example needs and none teaches: token and address from the environment, a log, a
-//! `curl` line to try it with.
+//! `curl` line to try it with, and an end in good order.
 
 mod curl;
 mod environment;
 mod log;
+mod shutdown;
 
 pub use curl::{SAMPLE, SAMPLE_WITH_ID, print_curl, print_curl_of};
-pub use environment::{address, keys, milliseconds, variable};
+pub use environment::{address, is_loopback, keys, milliseconds, variable};
 pub use log::{log_delivery, start_log};
+pub use shutdown::shutdown;

@@ -73,9 +73,7 @@ async fn serve(tenants: Tenants) -> Result<(), BoxError> {
     }
 
     axum::serve(listener, app(tenants))
-        .with_graceful_shutdown(async {
-            let _ = tokio::signal::ctrl_c().await;
-        })
+        .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }

@@ -188,6 +188,24 @@ fn what_a_killed_receiver_was_handling_is_handled_by_the_other_once_its_lease_is
     );
 }
 
+#[test]
+fn a_receiver_that_is_told_to_end_answers_what_it_has_begun() {
+    let Some(redis) = RedisServer::start() else {
+        return;
+    };
+    let mut receiver = receiver(&redis, Duration::from_secs(60), Duration::from_millis(500));
+    let address = receiver.address();
+    let answer = scope(|threads| {
+        let answer = threads.spawn(|| deliver(address, 1).unwrap());
+        receiver.line_with(" begun: ");
+        receiver.terminate();
+        answer.join().unwrap()
+    });
+    assert!(is_handled(&answer), "{answer:?}");
+    let (content, lines) = receiver.finish();
+    assert!(content, "{lines:#?}");
+}
+
 #[derive(Default)]
 struct Told {
     in_flight: usize,
