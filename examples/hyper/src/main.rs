@@ -6,21 +6,30 @@
 //! ```
 //!
 //! Add `--http2-prior-knowledge` to the `curl` line that it prints to speak HTTP/2. It takes `ADDR`,
-//! `QISCUS_SIGNATURE_TOKEN` and `RUST_LOG` from the environment, as `example-axum` does.
+//! `QISCUS_SIGNATURE_TOKEN` and `RUST_LOG` from the environment, as `example-axum` does. What a
+//! framework's server does besides is done here by hand: to go on when a connection can't be accepted,
+//! and to answer what it has begun before it ends.
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::pin::pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Empty;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
 use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
 use tower::{ServiceBuilder, service_fn};
+
+/// How long clients may take, once the receiver is told to end: as long as a body may.
+const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -31,10 +40,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
-    serve(listener, keys).await
+    serve(listener, keys, example_support::shutdown()?).await;
+    Ok(())
 }
 
-async fn serve(listener: TcpListener, keys: KeyRing) -> Result<(), Box<dyn Error>> {
+async fn serve(listener: TcpListener, keys: KeyRing, shutdown: impl Future<Output = ()>) {
     // One layer for every connection: they keep within one memory budget.
     let service = ServiceBuilder::new()
         .layer(VerifyWebhookLayer::new(keys))
@@ -43,14 +53,34 @@ async fn serve(listener: TcpListener, keys: KeyRing) -> Result<(), Box<dyn Error
     // The timer lets hyper drop a client that never finishes its headers.
     let mut server = Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new());
+    let connections = GracefulShutdown::new();
+    let mut shutdown = pin!(shutdown);
     loop {
-        let (stream, _) = listener.accept().await?;
-        let server = server.clone();
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut shutdown => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(err) => {
+                // The client has gone, or this process has too many files open: neither is for ever.
+                tracing::warn!("a connection can't be accepted: {err}");
+                sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
         let service = TowerToHyperService::new(service.clone());
+        let connection = server.serve_connection(TokioIo::new(stream), service);
+        let connection = connections.watch(connection.into_owned());
         tokio::spawn(async move {
             // A client that breaks off is its own affair.
-            let _ = server.serve_connection(TokioIo::new(stream), service).await;
+            let _ = connection.await;
         });
+    }
+
+    drop(listener);
+    if timeout(GRACE, connections.shutdown()).await.is_err() {
+        tracing::warn!("some connections are cut off: their clients are too slow");
     }
 }
 
@@ -73,6 +103,8 @@ async fn on_request(request: Request<VerifiedBody>) -> Result<Response<Empty<Byt
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
     use example_support::SAMPLE;
     use http::Version;
     use http_body_util::Full;
@@ -96,7 +128,7 @@ mod tests {
             .http2_only(version == Version::HTTP_2)
             .build_http();
         tokio::select! {
-            ended = serve(listener, keys) => panic!("the server ended: {ended:?}"),
+            () = serve(listener, keys, pending()) => panic!("the server ended"),
             response = client.request(request) => {
                 let response = response.unwrap();
                 assert_eq!(response.version(), version);
