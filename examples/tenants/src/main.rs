@@ -6,15 +6,23 @@
 //! ```
 //!
 //! At its first start it creates the database `tenants.db` (`DATABASE` sets another path) with a
-//! tenant `demo`, and prints a `curl` line that tries it. To add a tenant, or to replace the token of
-//! one, also while the receiver runs:
+//! tenant `demo`, for which anybody can sign, and prints a `curl` line that tries it. On an address
+//! that others may reach it does not start with such a tenant. To add a tenant, or to replace the token
+//! of one, also while the receiver runs:
 //!
 //! ```sh
 //! QISCUS_SIGNATURE_TOKEN='the token of acme' cargo run -p example-tenants -- add acme
 //! ```
 //!
-//! The token that is replaced stays accepted, until the next one replaces it. It takes `ADDR` and
-//! `RUST_LOG` from the environment, as `example-axum` does.
+//! The first tenant that is added takes the place of `demo`. A token that is replaced stays accepted,
+//! until the next one replaces it or this ends it; at once after a token has leaked, else as soon as
+//! the log says `current_token=true` of every delivery:
+//!
+//! ```sh
+//! cargo run -p example-tenants -- revoke acme
+//! ```
+//!
+//! It takes `ADDR` and `RUST_LOG` from the environment, as `example-axum` does.
 
 mod tenants;
 
@@ -52,19 +60,20 @@ async fn main() -> Result<(), BoxError> {
             tracing::info!("deliveries for {name} are accepted at /webhook/{name}");
             Ok(())
         }
-        _ => Err("usage: example-tenants [add NAME]".into()),
+        (Some("revoke"), Some(name)) => {
+            if !tenants.revoke_previous(&name)? {
+                return Err(format!("{name} has no previous token").into());
+            }
+            tracing::info!("the previous token of {name} is accepted no more");
+            Ok(())
+        }
+        _ => Err("usage: example-tenants [add NAME | revoke NAME]".into()),
     }
 }
 
 async fn serve(tenants: Tenants) -> Result<(), BoxError> {
-    if tenants.is_empty()? {
-        tracing::warn!(
-            "THE TENANT `demo` HAS THE TOKEN `demo-token`, WITH WHICH ANYBODY CAN SIGN. Replace it \
-             before this is reachable from outside."
-        );
-        tenants.put("demo", "demo-token")?;
-    }
     let address = example_support::address();
+    prepare_demo(&tenants, &address)?;
     let listener = TcpListener::bind(&address)
         .await
         .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
@@ -75,6 +84,29 @@ async fn serve(tenants: Tenants) -> Result<(), BoxError> {
     axum::serve(listener, app(tenants))
         .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
+    Ok(())
+}
+
+/// Where nobody else can reach it, there is something to try out.
+fn prepare_demo(tenants: &Tenants, address: &str) -> Result<(), BoxError> {
+    let is_empty = tenants.is_empty()?;
+    if !is_empty && !tenants.has_demo()? {
+        return Ok(());
+    }
+    if !example_support::is_loopback(address) {
+        return Err(format!(
+            "there is no tenant but one for which anybody can sign, and {address} may be reached \
+             from outside: add a tenant, with QISCUS_SIGNATURE_TOKEN set: example-tenants add NAME"
+        )
+        .into());
+    }
+    if is_empty {
+        tenants.put_demo()?;
+    }
+    tracing::warn!(
+        "THE TENANT `demo` HAS THE TOKEN `demo-token`, WITH WHICH ANYBODY CAN SIGN. Add a tenant of \
+         your own before this is reachable from outside: `demo` goes with that."
+    );
     Ok(())
 }
 
@@ -94,12 +126,10 @@ async fn look_up(tenants: Tenants, mut head: Parts) -> Result<Resolved, BoxError
         // Not even text; so nobody's.
         return Ok(Resolved::unknown());
     };
-    // SQLite blocks: not on a thread that serves requests.
-    let found = tokio::task::spawn_blocking(move || {
-        let keys = tenants.keys(&app)?;
-        Ok::<_, BoxError>(keys.map(|keys| Resolved::new(keys).with_tenant(Tenant(app))))
-    });
-    Ok(found.await??.unwrap_or_else(Resolved::unknown))
+    let keys = tenants.look_up(app.clone()).await?;
+    Ok(keys.map_or_else(Resolved::unknown, |keys| {
+        Resolved::new(keys).with_tenant(Tenant(app))
+    }))
 }
 
 async fn on_event(Extension(tenant): Extension<Tenant>, Webhook(delivery): Webhook) -> StatusCode {
@@ -171,7 +201,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_is_replaced_while_it_runs_and_the_old_one_stays_accepted() {
+    async fn a_token_is_replaced_while_it_runs_and_the_old_one_stays_accepted_until_it_is_revoked()
+    {
         let (_dir, tenants) = two_tenants();
         let app = app(tenants.clone());
         tenants.put("acme", "second").unwrap();
@@ -182,5 +213,23 @@ mod tests {
         for (token, status) in [("third", 200), ("second", 200), ("token of acme", 401)] {
             assert_eq!(answer(&app, "/webhook/acme", token).await.0, status);
         }
+        assert!(tenants.revoke_previous("acme").unwrap());
+        for (token, status) in [("third", 200), ("second", 401)] {
+            assert_eq!(answer(&app, "/webhook/acme", token).await.0, status);
+        }
+    }
+
+    #[test]
+    fn what_anybody_can_sign_for_is_there_on_this_machine_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let tenants = Tenants::open(dir.path().join("tenants.db")).unwrap();
+        prepare_demo(&tenants, "0.0.0.0:3000").unwrap_err();
+        assert!(tenants.is_empty().unwrap());
+        prepare_demo(&tenants, "127.0.0.1:3000").unwrap();
+        assert!(tenants.has_demo().unwrap());
+        prepare_demo(&tenants, "0.0.0.0:3000").unwrap_err();
+        tenants.put("acme", "token of acme").unwrap();
+        prepare_demo(&tenants, "0.0.0.0:3000").unwrap();
+        assert!(!tenants.has_demo().unwrap());
     }
 }
