@@ -5,10 +5,13 @@
 //! ```
 //!
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
-//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set) and prints a `curl` line that tries it. Each
-//! line of the log is a JSON object with the delivery's span in it; what they say is told in
-//! `qiscus_webhook::observe`. `curl http://127.0.0.1:3000/metrics` shows the metrics: for strangers
-//! they are not, so a real receiver serves them at an address of their own.
+//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone) and prints a
+//! `curl` line that tries it. Each line of the log is a JSON object with the delivery's span in it;
+//! what they say is told in `qiscus_webhook::observe`.
+//!
+//! `curl http://127.0.0.1:9000/metrics` shows the metrics. They are not for strangers, so they have a
+//! listener of their own, on `METRICS_ADDR` (127.0.0.1:9000 unless set): an address that Prometheus
+//! reaches and others don't.
 
 use std::error::Error;
 use std::io;
@@ -29,24 +32,34 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let metrics = start_metrics()?;
     let keys = example_support::keys()?;
     let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = listen("ADDR", &address).await?;
+    let metrics_address = example_support::variable("METRICS_ADDR", "127.0.0.1:9000");
+    let metrics_listener = listen("METRICS_ADDR", &metrics_address).await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
 
     tokio::spawn(keep_up(metrics.clone()));
-    axum::serve(listener, app(keys, metrics))
+    // Until the process ends: the last deliveries are counted too.
+    tokio::spawn(axum::serve(metrics_listener, metrics_app(metrics)).into_future());
+    axum::serve(listener, app(keys))
         .with_graceful_shutdown(example_support::shutdown()?)
         .await?;
     Ok(())
 }
 
-fn app(keys: KeyRing, metrics: PrometheusHandle) -> Router {
+async fn listen(variable: &str, address: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|err| {
+        format!("can't listen on {address} ({err}); set {variable} to a free address")
+    })
+}
+
+fn app(keys: KeyRing) -> Router {
     Router::new()
         .route("/webhook", post(on_event))
         .layer(VerifyWebhookLayer::new(keys))
-        // After the layer, so in front of it: nobody signs a look at the metrics.
-        .route("/metrics", get(async move || metrics.render()))
+}
+
+fn metrics_app(metrics: PrometheusHandle) -> Router {
+    Router::new().route("/metrics", get(async move || metrics.render()))
 }
 
 /// Its own line is inside the span of the delivery: it need not say which event it is about.
@@ -107,15 +120,14 @@ mod tests {
         ] {
             let request = Request::post("/webhook").header("QISCUS-SDK-SIGNATURE", signature);
             let request = request.body(Body::from(SAMPLE)).unwrap();
-            let response = app(keys.clone(), metrics.clone())
-                .oneshot(request)
-                .await
-                .unwrap();
+            let response = app(keys.clone()).oneshot(request).await.unwrap();
             assert_eq!(response.status(), status);
         }
 
-        let request = Request::get("/metrics").body(Body::empty()).unwrap();
-        let response = app(keys, metrics).oneshot(request).await.unwrap();
+        let request = || Request::get("/metrics").body(Body::empty()).unwrap();
+        let public = app(keys).oneshot(request()).await.unwrap();
+        assert_eq!(public.status(), StatusCode::UNAUTHORIZED);
+        let response = metrics_app(metrics).oneshot(request()).await.unwrap();
         let shown = response.into_body().collect().await.unwrap().to_bytes();
         let shown = std::str::from_utf8(&shown).unwrap();
         for line in [
