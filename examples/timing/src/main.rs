@@ -78,8 +78,7 @@ fn digits(signature: &Signature) -> [u8; 64] {
     digits
 }
 
-/// Welch's t of the times of both classes, in random order, the slowest tenth left out: that is
-/// where interruptions are.
+/// Takes the times of both classes in random order, and gives [`welch`] of them.
 ///
 /// Nothing but the input may differ between the classes: it is copied to one place, and all times
 /// go to one list.
@@ -102,10 +101,16 @@ fn measure<T: Copy>(samples: usize, classes: &[T; 2], mut work: impl FnMut(&T)) 
         let time = start.elapsed().as_nanos();
         times.push((class, u32::try_from(time).map_or(f64::INFINITY, f64::from)));
     }
+    welch(&times)
+}
+
+/// Welch's t of the times of both classes, the slowest tenth left out: that is where interruptions
+/// are. Where no time differs from another, as on a clock that is too coarse, it is 0.
+fn welch(times: &[(usize, f64)]) -> f64 {
     let mut all: Vec<f64> = times.iter().map(|(_, time)| *time).collect();
     all.sort_unstable_by(f64::total_cmp);
     let slowest = all
-        .get(all.len() / 10 * 9)
+        .get(all.len() * 9 / 10)
         .copied()
         .unwrap_or(f64::INFINITY);
     let [first, last] = [0, 1].map(|class| {
@@ -114,7 +119,11 @@ fn measure<T: Copy>(samples: usize, classes: &[T; 2], mut work: impl FnMut(&T)) 
             .filter(|time| time.0 == class && time.1 <= slowest);
         Moments::of(&times.map(|(_, time)| *time).collect::<Vec<_>>())
     });
-    (first.mean - last.mean) / (first.variance / first.count + last.variance / last.count).sqrt()
+    let error = (first.variance / first.count + last.variance / last.count).sqrt();
+    match first.mean - last.mean {
+        0.0 => 0.0,
+        difference => difference / error,
+    }
 }
 
 struct Moments {
@@ -154,7 +163,31 @@ mod tests {
     }
 
     #[test]
-    fn equal_work_gives_a_number() {
-        assert!(measure(1000, &[(), ()], |()| {}).is_finite());
+    fn the_t_is_that_of_welch() {
+        // Means 2 and 5, variances 1 and 4, three of each: -3 / sqrt(5 / 3).
+        let of = |class, times: [f64; 3]| times.map(|time| (class, time));
+        let times = [of(0, [1.0, 2.0, 3.0]), of(1, [3.0, 5.0, 7.0])].concat();
+        assert!((welch(&times) + 3.0 / (5.0_f64 / 3.0).sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_slowest_tenth_is_left_out() {
+        let usual = (0..20).map(|at| (at % 2, f64::from(u32::from(at >= 10))));
+        let mut times: Vec<_> = usual.collect();
+        let without = welch(&times);
+        times.push((0, 1e9));
+        assert_eq!(welch(&times), without);
+    }
+
+    #[test]
+    fn a_clock_too_coarse_to_tell_tells_nothing() {
+        assert_eq!(welch(&[(0, 7.0), (1, 7.0)].repeat(50)), 0.0);
+    }
+
+    #[test]
+    fn every_sample_is_measured() {
+        let mut count = 0;
+        measure(1000, &[(), ()], |()| count += 1);
+        assert_eq!(count, 2000 * 4);
     }
 }
