@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, SystemTimeError};
 
 use qiscus_webhook::{Delivery, Event};
 use rusqlite::{Connection, params};
@@ -11,13 +12,20 @@ use crate::BoxError;
 /// The key is unique: a delivery that is handled again finds it, and changes nothing.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS handled (
-        key TEXT PRIMARY KEY NOT NULL
+        key TEXT PRIMARY KEY NOT NULL,
+        second INTEGER NOT NULL
     ) STRICT;
+    CREATE INDEX IF NOT EXISTS handled_second ON handled (second);
     CREATE TABLE IF NOT EXISTS message (
         room INTEGER NOT NULL,
         sender TEXT NOT NULL,
         text TEXT NOT NULL
     ) STRICT";
+
+/// For how long a key is known: longer than a repetition of a message that was handled may be under
+/// way, at its sender or at a broker that was away. A delivery that somebody has captured and sends
+/// again after that has its effects once more.
+const KEEP_TIME: Duration = Duration::from_secs(30 * 24 * 3600);
 
 #[derive(Clone)]
 pub(crate) struct Ledger {
@@ -38,15 +46,24 @@ impl Ledger {
     pub(crate) async fn handle(&self, key: String, delivery: Delivery) -> Result<bool, BoxError> {
         let ledger = self.clone();
         // SQLite blocks: not on a thread that keeps the connection to the broker.
-        tokio::task::spawn_blocking(move || ledger.handle_now(&key, &delivery)).await?
+        tokio::task::spawn_blocking(move || {
+            ledger.handle_at(seconds(SystemTime::now())?, &key, &delivery)
+        })
+        .await?
     }
 
-    fn handle_now(&self, key: &str, delivery: &Delivery) -> Result<bool, BoxError> {
+    fn handle_at(&self, now: i64, key: &str, delivery: &Delivery) -> Result<bool, BoxError> {
         let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = database.transaction()?;
+        // More than are added, and few enough to take no time.
+        transaction.execute(
+            "DELETE FROM handled WHERE rowid IN
+             (SELECT rowid FROM handled WHERE second < ?1 ORDER BY second LIMIT 10)",
+            [now.saturating_sub(KEEP_TIME.as_secs().cast_signed())],
+        )?;
         let is_new = transaction.execute(
-            "INSERT INTO handled (key) VALUES (?1) ON CONFLICT (key) DO NOTHING",
-            [key],
+            "INSERT INTO handled (key, second) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
+            params![key, now],
         )? == 1;
         if is_new && let Event::PostComment(post) = delivery.event() {
             transaction.execute(
@@ -60,5 +77,63 @@ impl Ledger {
         }
         transaction.commit()?;
         Ok(is_new)
+    }
+}
+
+fn seconds(time: SystemTime) -> Result<i64, SystemTimeError> {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH)?;
+    Ok(since.as_secs().cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook::testing::TestEvent;
+
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn ledger() -> (tempfile::TempDir, Ledger) {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(dir.path().join("deliveries.db")).unwrap();
+        (dir, ledger)
+    }
+
+    fn count(ledger: &Ledger, table: &str) -> i64 {
+        let database = ledger.database.lock().unwrap();
+        let count = format!("SELECT count(*) FROM {table}");
+        database.query_row(&count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_known_for_the_keep_time() {
+        let (_dir, ledger) = ledger();
+        let delivery = TestEvent::text("Halo").delivery();
+        let keep_time = KEEP_TIME.as_secs().cast_signed();
+        for (later, is_new) in [
+            (0, true),
+            (1, false),
+            (keep_time, false),
+            (keep_time + 1, true),
+        ] {
+            let handled = ledger.handle_at(NOW + later, "7", &delivery).unwrap();
+            assert_eq!(handled, is_new, "{later} seconds later");
+        }
+        assert_eq!(count(&ledger, "message"), 2);
+    }
+
+    #[test]
+    fn old_keys_go_faster_than_new_ones_come() {
+        let (_dir, ledger) = ledger();
+        let delivery = TestEvent::text("Halo").delivery();
+        let handle = |now, key: i64| ledger.handle_at(now, &key.to_string(), &delivery).unwrap();
+        for key in 0..100 {
+            assert!(handle(NOW, key));
+        }
+        let later = NOW + 2 * KEEP_TIME.as_secs().cast_signed();
+        for key in 100..110 {
+            assert!(handle(later, key));
+        }
+        assert_eq!(count(&ledger, "handled"), 10);
     }
 }

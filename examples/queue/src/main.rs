@@ -35,7 +35,7 @@
 //!   died comes again after `ACK_WAIT`.
 //!
 //! **Its effects happen once**, because the worker writes the message's key in the transaction of the
-//! effects, under a unique index. The broker drops most repetitions before that, by the header
+//! effects, under a unique index, and keeps it there for 30 days. The broker drops most repetitions before that, by the header
 //! `Nats-Msg-Id`, which is the same key; but it remembers keys for a while only, and forgets those of
 //! messages that were handled when it is restarted.
 //!

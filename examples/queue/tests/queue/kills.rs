@@ -34,8 +34,10 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
         return;
     };
     let begun = Instant::now();
-    // Slow, so that it is killed at work.
-    let start_worker = |setup: &Setup| setup.run("worker", &[("WORK", "3")]);
+    // Slow, so that it is killed at work; and waited for as long as a slow disk may take for all that
+    // it has at a time, so that no message comes again but by a kill: ten times are too many.
+    let variables = [("WORK", "3"), ("ACK_WAIT", "8000")];
+    let start_worker = |setup: &Setup| setup.run("worker", &variables);
     let mut worker = start_worker(&setup);
     let mut receiver = setup.receiver();
     let address = Mutex::new(receiver.address());
