@@ -90,3 +90,35 @@ macro_rules! guard_options {
 }
 
 pub(crate) use guard_options;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unless_told_otherwise_it_refuses_what_is_uncertain_and_lets_pass_what_has_no_id() {
+        let options = Options::default();
+        assert_eq!(options.keep_time, Duration::from_secs(86_400));
+        assert_eq!(options.lease, Duration::from_secs(60));
+        assert_eq!(options.store_deadline, Duration::from_secs(2));
+        assert_eq!(options.missing_id, MissingId::Pass);
+        assert_eq!(options.store_failure, StoreFailure::Refuse);
+    }
+
+    #[test]
+    fn each_option_sets_its_own_and_no_other() {
+        let guard = crate::Guard::new(())
+            .with_keep_time(Duration::from_secs(3))
+            .with_lease(Duration::from_secs(4))
+            .with_store_deadline(Duration::from_secs(5))
+            .with_missing_id(MissingId::Refuse)
+            .with_store_failure(StoreFailure::Pass);
+        let _ = guard.map_options(|options| {
+            assert_eq!(options.keep_time, Duration::from_secs(3));
+            assert_eq!(options.lease, Duration::from_secs(4));
+            assert_eq!(options.store_deadline, Duration::from_secs(5));
+            assert_eq!(options.missing_id, MissingId::Refuse);
+            assert_eq!(options.store_failure, StoreFailure::Pass);
+        });
+    }
+}

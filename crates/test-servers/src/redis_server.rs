@@ -24,16 +24,21 @@ impl RedisServer {
         Self::start_with(|_| Vec::new())
     }
 
-    /// With further arguments, that may name files in the server's directory.
-    pub fn start_with(arguments: impl Fn(&Path) -> Vec<String>) -> Option<Self> {
+    /// With further arguments, that may name files in the server's directory. They are asked for at
+    /// each attempt to start it, so that a further port that somebody has taken is another next time.
+    pub fn start_with(
+        further: impl Fn(&Path) -> Vec<String> + Send + Sync + 'static,
+    ) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
-        let further = arguments(dir.path());
-        let path = dir.path().display().to_string();
+        let path = dir.path().to_owned();
         let arguments = move |port: u16| {
-            let own = format!("--port {port} --bind 127.0.0.1 --appendonly no --dir {path}");
+            let own = format!(
+                "--port {port} --bind 127.0.0.1 --appendonly no --dir {}",
+                path.display()
+            );
             let mut all: Vec<_> = own.split(' ').map(str::to_owned).collect();
             all.extend(["--save".to_owned(), String::new()]);
-            all.extend_from_slice(&further);
+            all.extend(further(&path));
             all
         };
         let is_ready = |port, id: u32| {

@@ -15,6 +15,9 @@ use tokio::time::{Instant, sleep};
 pub(crate) trait Receiver: Sized {
     fn run(test: impl Future<Output = ()>);
 
+    /// Where a clock stands until nothing is left to do but to wait.
+    fn run_paused(test: impl Future<Output = ()>);
+
     fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> impl Future<Output = Self>;
 
     /// Sends what Qiscus would. Aborting it is what a client does that goes away.

@@ -87,6 +87,13 @@ impl Receiver for Actix {
         actix_web::rt::System::new().block_on(test);
     }
 
+    fn run_paused(test: impl Future<Output = ()>) {
+        Self::run(async {
+            tokio::time::pause();
+            test.await;
+        });
+    }
+
     async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
         let app = app(guard(store, &setup), setup.verified, handler);
         Self {

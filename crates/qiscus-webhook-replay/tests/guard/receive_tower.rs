@@ -49,6 +49,15 @@ impl Receiver for Tower {
             .block_on(test);
     }
 
+    fn run_paused(test: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .unwrap()
+            .block_on(test);
+    }
+
     async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
         Self {
             app: app(store, &setup, handler),

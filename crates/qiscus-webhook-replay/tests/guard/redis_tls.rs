@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
 
 use qiscus_webhook_replay::RedisStore;
 use test_servers::{RedisServer, free_port, missing};
@@ -11,9 +13,12 @@ async fn redis_is_reached_over_tls_and_only_with_its_certificate() {
     if Command::new("openssl").arg("version").output().is_err() {
         return missing("openssl");
     }
-    let port = free_port();
-    let Some(server) = RedisServer::start_with(|dir| {
+    let tls_port = Arc::new(AtomicU16::new(0));
+    let chosen = Arc::clone(&tls_port);
+    let Some(server) = RedisServer::start_with(move |dir| {
         certify(dir);
+        let port = free_port();
+        chosen.store(port, SeqCst);
         let file = |name: &str| dir.join(name).display().to_string();
         [
             ("--tls-port", port.to_string()),
@@ -28,6 +33,7 @@ async fn redis_is_reached_over_tls_and_only_with_its_certificate() {
     }) else {
         return;
     };
+    let port = tls_port.load(SeqCst);
     let store = RedisStore::new(&format!("rediss://localhost:{port}/")).unwrap();
     let certificate = std::fs::read(server.dir().join("cert.pem")).unwrap();
     let trusting = store.clone().with_root_certificate(certificate).unwrap();

@@ -1,0 +1,161 @@
+//! The guard over a store that fails and hesitates when it is told to, in paused time.
+
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::*;
+use crate::testing::{Faulty, message};
+
+const LEASE: Duration = Duration::from_secs(60);
+
+async fn claimed(guard: &Guard<Faulty>) -> ClaimGuard<Faulty> {
+    match guard.admit(&message(1), None).await {
+        Admission::Handle(claim) => claim,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn reason(guard: &Guard<Faulty>) -> RejectionReason {
+    match guard.admit(&message(1), None).await {
+        Admission::Refused(rejection) => rejection.reason(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn is_duplicate(guard: &Guard<Faulty>) -> bool {
+    matches!(guard.admit(&message(1), None).await, Admission::Duplicate)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_does_not_answer_is_down_by_its_deadline() {
+    let guard = Guard::new(Faulty {
+        delay: LEASE * 1000,
+        ..Faulty::default()
+    });
+    let begun = Instant::now();
+    assert_eq!(
+        reason(&guard).await,
+        RejectionReason::ReplayStoreUnavailable
+    );
+    assert_eq!(begun.elapsed().as_secs(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_whose_answer_was_lost_is_released() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    store.fail(1);
+    assert_eq!(
+        reason(&guard).await,
+        RejectionReason::ReplayStoreUnavailable
+    );
+    sleep(Duration::from_millis(1)).await;
+    claimed(&guard).await.complete().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_nobody_waits_for_any_more_is_released() {
+    let slow = Guard::new(Faulty {
+        delay: Duration::from_secs(1),
+        ..Faulty::default()
+    });
+    let delivery = message(1);
+    let given_up = timeout(Duration::from_millis(500), slow.admit(&delivery, None));
+    assert!(given_up.await.is_err());
+    assert_eq!(reason(&slow).await, RejectionReason::DeliveryInFlight);
+    sleep(Duration::from_secs(3)).await;
+    claimed(&slow).await.complete().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_is_renewed_every_third_of_it_while_the_handler_runs() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    let handler = async {
+        sleep(LEASE * 10).await;
+        assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
+    };
+    claim.handle(handler, |()| true).await;
+    assert_eq!(store.renewals.load(SeqCst), 29);
+    assert!(is_duplicate(&guard).await);
+    sleep(LEASE * 10).await;
+    assert_eq!(store.renewals.load(SeqCst), 29, "it ends with the handler");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_fails_is_made_up_for_by_the_next() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    store.fail(1);
+    let handler = async {
+        sleep(LEASE * 3 / 2).await;
+        assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
+    };
+    claim.handle(handler, |()| true).await;
+    assert!(is_duplicate(&guard).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_comes_back_within_a_lease_is_told_what_was_handled() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    store.fail(10);
+    let begun = Instant::now();
+    claim.complete().await;
+    assert_eq!(
+        begun.elapsed().as_secs(),
+        2,
+        "the sender waits for the deadline alone"
+    );
+    sleep(LEASE / 2).await;
+    assert!(is_duplicate(&guard).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_stays_away_is_given_up_on_after_a_lease() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    store.fail(usize::MAX);
+    claim.complete().await;
+    sleep(LEASE * 2).await;
+    let left = usize::MAX - store.failures.load(SeqCst);
+    sleep(LEASE * 2).await;
+    assert_eq!(usize::MAX - store.failures.load(SeqCst), left);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_is_dropped_is_released() {
+    let guard = Guard::new(Faulty::default());
+    drop(claimed(&guard).await);
+    sleep(Duration::from_millis(1)).await;
+    claimed(&guard).await.release().await;
+    claimed(&guard).await.complete().await;
+    assert!(is_duplicate(&guard).await);
+}
+
+#[test]
+fn a_claim_outlives_the_runtime_it_was_made_on() {
+    let guard = Guard::new(Faulty::default());
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let gone = runtime();
+    let claim = gone.block_on(claimed(&guard));
+    drop(gone);
+    drop(claim);
+    let reason = runtime().block_on(reason(&guard));
+    assert_eq!(
+        reason,
+        RejectionReason::DeliveryInFlight,
+        "until its lease runs out"
+    );
+}
