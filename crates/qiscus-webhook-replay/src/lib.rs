@@ -14,6 +14,9 @@
 //! | of unknown history, because the store is down | 503, or the handler's answer, as [`StoreFailure`] says | does not run, or runs |
 //! | not verified: the guard is misplaced | 500, and a log line that says what to do | does not run |
 //!
+//! The answers that are errors of the guard's own can be
+//! [others](ReplayGuardLayer::with_rejection_response).
+//!
 //! # Where to begin
 //!
 //! - [`ReplayGuardLayer`] for axum and any other tower service (feature `tower`),

@@ -4,28 +4,27 @@ use std::fmt;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, forward_ready};
+use actix_web::{HttpMessage as _, HttpResponse};
 use qiscus_webhook_core::Delivery;
 
-use super::response;
-use super::transform::TenantOf;
+use super::hooks::Hooks;
 use crate::{Admission, Guard, Store};
 
 /// A service that passes each delivery on to `I` once. Made by [`ReplayGuard`](super::ReplayGuard).
 pub struct ReplayGuardMiddleware<I, S> {
     service: Rc<I>,
     guard: Guard<S>,
-    tenant_of: Option<TenantOf>,
+    hooks: Hooks,
 }
 
 impl<I, S> ReplayGuardMiddleware<I, S> {
-    pub(crate) fn new(service: I, guard: Guard<S>, tenant_of: Option<TenantOf>) -> Self {
+    pub(crate) fn new(service: I, guard: Guard<S>, hooks: Hooks) -> Self {
         Self {
             service: Rc::new(service),
             guard,
-            tenant_of,
+            hooks,
         }
     }
 }
@@ -45,15 +44,22 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (service, guard) = (Rc::clone(&self.service), self.guard.clone());
         let delivery = request.extensions().get::<Delivery>().cloned();
-        let tenant = self
+        let hooks = self.hooks.clone();
+        let tenant = hooks
             .tenant_of
             .as_ref()
             .map(|tenant_of| tenant_of(&request.extensions()));
         Box::pin(async move {
             let claim = match guard.admit_found(delivery, tenant).await {
                 Admission::Handle(claim) => claim,
-                Admission::Duplicate => return Ok(response::duplicate(request)),
-                Admission::Refused(rejection) => return Ok(response::refusal(request, rejection)),
+                Admission::Duplicate => {
+                    let response = request.into_response(HttpResponse::Ok().finish());
+                    return Ok(response.map_into_right_body());
+                }
+                Admission::Refused(rejection) => {
+                    let response = hooks.refuse(request.request(), rejection);
+                    return Ok(request.into_response(response).map_into_right_body());
+                }
             };
             let is_handled = |answer: &Result<ServiceResponse<B>, _>| {
                 answer

@@ -1,7 +1,7 @@
 //! The guard as a middleware of actix-web.
 
+mod hooks;
 mod middleware;
-mod response;
 mod transform;
 
 pub use middleware::ReplayGuardMiddleware;

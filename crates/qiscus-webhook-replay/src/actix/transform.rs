@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::{HttpRequest, HttpResponse};
+use qiscus_webhook_core::Rejection;
 
 use super::ReplayGuardMiddleware;
+use super::hooks::Hooks;
 use crate::options::{Options, guard_options};
 use crate::{Guard, Store};
-
-pub(crate) type TenantOf = Arc<dyn Fn(&Extensions) -> Option<String> + Send + Sync>;
 
 /// Lets the services it wraps handle each delivery once.
 ///
@@ -44,7 +45,7 @@ pub(crate) type TenantOf = Arc<dyn Fn(&Extensions) -> Option<String> + Send + Sy
 #[must_use]
 pub struct ReplayGuard<S> {
     guard: Guard<S>,
-    tenant_of: Option<TenantOf>,
+    hooks: Hooks,
 }
 
 impl<S> ReplayGuard<S> {
@@ -52,7 +53,7 @@ impl<S> ReplayGuard<S> {
     pub fn new(store: S) -> Self {
         Self {
             guard: Guard::new(store),
-            tenant_of: None,
+            hooks: Hooks::default(),
         }
     }
 
@@ -79,7 +80,31 @@ impl<S> ReplayGuard<S> {
     where
         F: Fn(&Extensions) -> Option<String> + Send + Sync + 'static,
     {
-        self.tenant_of = Some(Arc::new(tenant_of));
+        self.hooks.tenant_of = Some(Arc::new(tenant_of));
+        self
+    }
+
+    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
+    /// It gets the request and the rejection. Whatever it returns, the handler does not run, and the delivery
+    /// does not count as handled: an answer that keeps the sender from coming again loses it. A
+    /// duplicate is not refused, and is answered with 200 as ever.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    /// use qiscus_webhook_replay::{MemoryStore, actix::ReplayGuard};
+    ///
+    /// let guard = ReplayGuard::new(MemoryStore::new()).with_rejection_response(|request, rejection| {
+    ///     eprintln!("{} not handled: {rejection}", request.path());
+    ///     HttpResponse::TooManyRequests().finish()
+    /// });
+    /// ```
+    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    where
+        F: Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync + 'static,
+    {
+        self.hooks.rejection_response = Some(Arc::new(respond));
         self
     }
 
@@ -105,7 +130,7 @@ where
         ready(Ok(ReplayGuardMiddleware::new(
             service,
             self.guard.clone(),
-            self.tenant_of.clone(),
+            self.hooks.clone(),
         )))
     }
 }
@@ -114,7 +139,7 @@ impl<S> fmt::Debug for ReplayGuard<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuard")
             .field("guard", &self.guard)
-            .field("tenant_of", &self.tenant_of.is_some())
+            .field("hooks", &self.hooks)
             .finish()
     }
 }

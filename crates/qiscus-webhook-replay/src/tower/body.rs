@@ -34,10 +34,10 @@ impl<B> ResponseBody<B> {
         }
     }
 
-    pub(crate) fn of_guard(body: &'static str) -> Self {
+    pub(crate) fn of_guard(body: Bytes) -> Self {
         Self {
             source: Source::Guard {
-                body: Full::new(Bytes::from_static(body.as_bytes())),
+                body: Full::new(body),
             },
         }
     }

@@ -5,12 +5,13 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use qiscus_webhook_core::{Delivery, Rejection};
+use bytes::Bytes;
+use http::{Request, Response};
+use qiscus_webhook_core::Delivery;
 use tower_service::Service;
 
 use super::ResponseBody;
-use super::layer::TenantOf;
+use super::hooks::Hooks;
 use crate::{Admission, Guard, Store};
 
 /// The response of [`ReplayGuard`](super::ReplayGuard). It is in a box: the futures of a store have
@@ -24,7 +25,7 @@ type Answer<B, E> = dyn Future<Output = Result<Response<ResponseBody<B>>, E>> + 
 impl<B, E> ResponseFuture<B, E> {
     pub(crate) fn new<ReqBody, St, S>(
         guard: Guard<St>,
-        tenant_of: Option<TenantOf>,
+        hooks: Hooks,
         mut service: S,
         request: Request<ReqBody>,
     ) -> Self
@@ -37,12 +38,21 @@ impl<B, E> ResponseFuture<B, E> {
         E: Send,
     {
         let delivery = request.extensions().get::<Delivery>().cloned();
-        let tenant = tenant_of.map(|tenant_of| tenant_of(request.extensions()));
+        let tenant = hooks
+            .tenant_of
+            .as_ref()
+            .map(|tenant_of| tenant_of(request.extensions()));
         let answer = Box::pin(async move {
             let claim = match guard.admit_found(delivery, tenant).await {
                 Admission::Handle(claim) => claim,
-                Admission::Duplicate => return Ok(Response::new(ResponseBody::of_guard(""))),
-                Admission::Refused(rejection) => return Ok(refusal(rejection)),
+                Admission::Duplicate => {
+                    return Ok(Response::new(ResponseBody::of_guard(Bytes::new())));
+                }
+                Admission::Refused(rejection) => {
+                    let (head, _) = request.into_parts();
+                    let response = hooks.refuse(&head, rejection);
+                    return Ok(response.map(ResponseBody::of_guard));
+                }
             };
             // Waiting for the service belongs to the handling: the lease is renewed meanwhile.
             let call = async move {
@@ -59,21 +69,6 @@ impl<B, E> ResponseFuture<B, E> {
         });
         Self { answer }
     }
-}
-
-fn refusal<B>(rejection: Rejection) -> Response<ResponseBody<B>> {
-    let refusal = rejection.refusal();
-    let mut response = Response::new(ResponseBody::of_guard(refusal.body()));
-    *response.status_mut() =
-        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in refusal.headers() {
-        response.headers_mut().insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-    }
-    response.extensions_mut().insert(rejection);
-    response
 }
 
 impl<B, E> Future for ResponseFuture<B, E> {

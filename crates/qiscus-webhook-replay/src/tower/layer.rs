@@ -3,14 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::Extensions;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Extensions, Response};
+use qiscus_webhook_core::Rejection;
 use tower_layer::Layer;
 
 use super::ReplayGuard;
+use super::hooks::Hooks;
 use crate::Guard;
 use crate::options::{Options, guard_options};
-
-pub(crate) type TenantOf = Arc<dyn Fn(&Extensions) -> Option<String> + Send + Sync>;
 
 /// Lets the service it wraps handle each delivery once.
 ///
@@ -38,7 +40,7 @@ pub(crate) type TenantOf = Arc<dyn Fn(&Extensions) -> Option<String> + Send + Sy
 #[must_use]
 pub struct ReplayGuardLayer<S> {
     guard: Guard<S>,
-    tenant_of: Option<TenantOf>,
+    hooks: Hooks,
 }
 
 impl<S> ReplayGuardLayer<S> {
@@ -46,7 +48,7 @@ impl<S> ReplayGuardLayer<S> {
     pub fn new(store: S) -> Self {
         Self {
             guard: Guard::new(store),
-            tenant_of: None,
+            hooks: Hooks::default(),
         }
     }
 
@@ -74,7 +76,33 @@ impl<S> ReplayGuardLayer<S> {
     where
         F: Fn(&Extensions) -> Option<String> + Send + Sync + 'static,
     {
-        self.tenant_of = Some(Arc::new(tenant_of));
+        self.hooks.tenant_of = Some(Arc::new(tenant_of));
+        self
+    }
+
+    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
+    /// It gets the request's head and the rejection. Whatever it returns, the handler does not run, and the delivery
+    /// does not count as handled: an answer that keeps the sender from coming again loses it. A
+    /// duplicate is not refused, and is answered with 200 as ever.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use http::{Response, StatusCode};
+    /// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+    ///
+    /// let layer = ReplayGuardLayer::new(MemoryStore::new()).with_rejection_response(|head, rejection| {
+    ///     eprintln!("{} not handled: {rejection}", head.uri.path());
+    ///     let mut response = Response::default();
+    ///     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    ///     response
+    /// });
+    /// ```
+    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    where
+        F: Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync + 'static,
+    {
+        self.hooks.rejection_response = Some(Arc::new(respond));
         self
     }
 
@@ -88,7 +116,7 @@ impl<S: Clone, I> Layer<I> for ReplayGuardLayer<S> {
     type Service = ReplayGuard<I, S>;
 
     fn layer(&self, inner: I) -> Self::Service {
-        ReplayGuard::new(inner, self.guard.clone(), self.tenant_of.clone())
+        ReplayGuard::new(inner, self.guard.clone(), self.hooks.clone())
     }
 }
 
@@ -96,7 +124,7 @@ impl<S> fmt::Debug for ReplayGuardLayer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuardLayer")
             .field("guard", &self.guard)
-            .field("tenant_of", &self.tenant_of.is_some())
+            .field("hooks", &self.hooks)
             .finish()
     }
 }

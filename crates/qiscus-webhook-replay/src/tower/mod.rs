@@ -2,6 +2,7 @@
 
 mod body;
 mod future;
+mod hooks;
 mod layer;
 mod service;
 

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::layer::TenantOf;
+use super::hooks::Hooks;
 use super::{ResponseBody, ResponseFuture};
 use crate::{Guard, Store};
 
@@ -23,15 +23,15 @@ use crate::{Guard, Store};
 pub struct ReplayGuard<I, S> {
     inner: I,
     guard: Guard<S>,
-    tenant_of: Option<TenantOf>,
+    hooks: Hooks,
 }
 
 impl<I, S> ReplayGuard<I, S> {
-    pub(crate) const fn new(inner: I, guard: Guard<S>, tenant_of: Option<TenantOf>) -> Self {
+    pub(crate) const fn new(inner: I, guard: Guard<S>, hooks: Hooks) -> Self {
         Self {
             inner,
             guard,
-            tenant_of,
+            hooks,
         }
     }
 
@@ -73,7 +73,7 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         ResponseFuture::new(
             self.guard.clone(),
-            self.tenant_of.clone(),
+            self.hooks.clone(),
             self.inner.clone(),
             request,
         )

@@ -80,6 +80,7 @@ stamp! {
         without_an_id_each_is_refused_if_asked_for
         without_an_id_equal_bodies_are_equal_if_asked_for
         outside_verification_it_fails_closed
+        a_refusal_is_answered_as_asked_for_and_stays_one
     ;
     // Redis has a clock of its own, which nobody pauses.
     paused_over_memory:
@@ -338,4 +339,27 @@ async fn outside_verification_it_fails_closed<R: Receiver, S: Store>(store: S) {
         (500, Some(RejectionReason::DeliveryMissing))
     );
     assert_eq!(handler.calls(), 0);
+}
+
+async fn a_refusal_is_answered_as_asked_for_and_stays_one<R: Receiver, S: Store>(store: S) {
+    let handler = Handler::stuck_at_first();
+    let setup = Setup {
+        rejection_response: Some(202),
+        ..Setup::default()
+    };
+    let receiver = R::new(store, setup, handler.clone()).await;
+    let first = receiver.begin(&message(1), None);
+    handler.wait_for_call(1).await;
+    let answer = receiver.deliver(&message(1)).await;
+    assert_eq!(
+        (answer.status, answer.reason),
+        (202, Some(RejectionReason::DeliveryInFlight))
+    );
+    assert_eq!(answer.body, "/webhook delivery_in_flight");
+    assert_eq!(handler.calls(), 1);
+    first.abort();
+    // A refusal that looks like success completes nothing.
+    assert!(receiver.deliver_until(&message(1), 200).await.is_handled());
+    let duplicate = receiver.deliver(&message(1)).await;
+    assert!(duplicate.is_duplicate() && duplicate.reason.is_none());
 }

@@ -72,6 +72,8 @@ pub(crate) struct Setup {
     pub(crate) store_failure: StoreFailure,
     pub(crate) verified: bool,
     pub(crate) tenants: bool,
+    /// The status of a response that replaces that of a refusal, with path and reason as its body.
+    pub(crate) rejection_response: Option<u16>,
 }
 
 impl Default for Setup {
@@ -84,6 +86,7 @@ impl Default for Setup {
             store_failure: StoreFailure::Refuse,
             verified: true,
             tenants: false,
+            rejection_response: None,
         }
     }
 }

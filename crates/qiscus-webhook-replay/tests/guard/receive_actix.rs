@@ -44,12 +44,17 @@ where
 }
 
 pub(crate) fn guard<S: Store>(store: S, setup: &Setup) -> ReplayGuard<S> {
-    let guard = set_up!(ReplayGuard::new(store), setup);
+    let mut guard = set_up!(ReplayGuard::new(store), setup);
     if setup.tenants {
-        guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()))
-    } else {
-        guard
+        guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
     }
+    if let Some(status) = setup.rejection_response {
+        guard = guard.with_rejection_response(move |request, rejection| {
+            let body = format!("{} {}", request.path(), rejection.reason().as_str());
+            HttpResponse::build(StatusCode::from_u16(status).unwrap()).body(body)
+        });
+    }
+    guard
 }
 
 pub(crate) fn app<S: Store>(

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, Response, StatusCode};
 use axum::routing::post;
 use qiscus_webhook_core::Rejection;
 use qiscus_webhook_replay::{ReplayGuardLayer, Store};
@@ -21,6 +21,15 @@ pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router
     let mut guard = set_up!(ReplayGuardLayer::new(store), setup);
     if setup.tenants {
         guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
+    }
+    if let Some(status) = setup.rejection_response {
+        guard = guard.with_rejection_response(move |head, rejection| {
+            let body = format!("{} {}", head.uri.path(), rejection.reason().as_str());
+            Response::builder()
+                .status(status)
+                .body(body.into())
+                .unwrap()
+        });
     }
     let respond = async move |Webhook(delivery): Webhook| {
         let status = handler.handle(delivery).await;
