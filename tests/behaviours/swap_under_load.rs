@@ -52,7 +52,7 @@ impl Swaps {
         self.ended.store(next, Ordering::SeqCst);
     }
 
-    /// Swaps after every few answers, until all are in: at the same time as the requests, from a
+    /// Swaps after every other answer of each client, until all are in: at the same time as the requests, from a
     /// thread of its own.
     fn run(&self) {
         let mut due = 0;
@@ -63,7 +63,7 @@ impl Swaps {
             }
             if answers >= due {
                 self.swap();
-                due = answers + 3;
+                due = answers + 2 * CLIENTS;
             }
             thread::yield_now();
         }
