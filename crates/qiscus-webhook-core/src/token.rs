@@ -81,8 +81,8 @@ impl SignatureToken {
     ///
     /// # Errors
     ///
-    /// [`TokenError::File`] if the file can't be read, is not UTF-8 or is larger than 64 KiB;
-    /// [`TokenError::Blank`] if it is blank.
+    /// [`TokenError::File`] if the file can't be read, is not UTF-8, is larger than 64 KiB or has several
+    /// lines; [`TokenError::Blank`] if it is blank.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, TokenError> {
         let path = path.as_ref();
         let text = read_text(path).map_err(|source| TokenError::File {
@@ -91,6 +91,15 @@ impl SignatureToken {
         })?;
         let line = text.strip_suffix('\n').unwrap_or(&text);
         let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.contains('\n') {
+            return Err(TokenError::File {
+                path: path.into(),
+                source: io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "several lines, where one token is expected",
+                ),
+            });
+        }
         Self::new(line)
     }
 
@@ -268,7 +277,6 @@ mod tests {
             ("abc", "abc"),
             ("abc\n", "abc"),
             ("abc\r\n", "abc"),
-            ("abc\n\n", "abc\n"),
             (" abc", " abc"),
         ] {
             std::fs::write(&path, written).unwrap();
@@ -291,6 +299,11 @@ mod tests {
         assert!(matches!(
             SignatureToken::from_file(&path),
             Err(TokenError::Blank)
+        ));
+        std::fs::write(&path, "one\n\n").unwrap();
+        assert!(matches!(
+            SignatureToken::from_file(&path),
+            Err(TokenError::File { .. })
         ));
         std::fs::write(&path, [0xff, 0xfe]).unwrap();
         assert!(matches!(

@@ -13,6 +13,9 @@ use crate::terms::{Held, Outcome};
 /// The right to handle a delivery now, and nobody else. Completed, the delivery is a duplicate from
 /// then on; released, or dropped, it may be handled by the next who gets it.
 ///
+/// [`handle`](Self::handle) renews its lease. Who does the work outside of that and then calls
+/// [`complete`](Self::complete) must be done within the lease, or another may handle it too.
+///
 /// Dropping it, as a panic or a cancelled future does, releases it in a task of the runtime that the
 /// claim was made on. If that runtime has ended, the claim ends with its lease.
 #[must_use = "a claim that is dropped is released"]

@@ -67,6 +67,7 @@
 //!   A handler that must not act on old messages looks at when the message was sent;
 //! - the store has forgotten: a memory store that was full or whose process ended, a Redis that was
 //!   restarted without persistence or evicts keys;
+//! - the store could not be asked, while the handler ran, until its lease had run out;
 //! - the store is down and [`StoreFailure::Pass`] is chosen.
 //!
 //! # From one process to many

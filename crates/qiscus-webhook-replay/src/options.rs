@@ -65,9 +65,10 @@ macro_rules! guard_options {
         /// After what time a delivery whose receiver has died may be handled by another. Default 60
         /// seconds.
         ///
-        /// It does not limit a handler: the lease is renewed while one runs, every third of it.
+        /// It does not limit a handler: the lease is renewed while one runs, every third of it. Less
+        /// than a second counts as one: a lease must outlast the asking of the store.
         pub fn with_lease(self, lease: std::time::Duration) -> Self {
-            self.map_options(|options| options.lease = lease)
+            self.map_options(|options| options.lease = lease.max(std::time::Duration::from_secs(1)))
         }
 
         /// What to do with deliveries without an id. Default
@@ -83,6 +84,9 @@ macro_rules! guard_options {
         }
 
         /// How long the store may take for an answer before it counts as down. Default 2 seconds.
+        /// Keep it above a time-out of the store's own, such as that of
+        /// `RedisStore::with_response_timeout`, by which the store finds out that its connection is
+        /// dead.
         pub fn with_store_deadline(self, deadline: std::time::Duration) -> Self {
             self.map_options(|options| options.store_deadline = deadline)
         }

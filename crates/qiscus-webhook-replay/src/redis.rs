@@ -12,7 +12,7 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 
 mod script;
 
-/// Keeps claims in one Redis (2.6 or later, or what speaks its protocol and runs its scripts) that
+/// Keeps claims in one Redis (2.6.12 or later, or what speaks its protocol and runs its scripts) that
 /// several instances share. A clone shares the connection.
 ///
 /// Each call is one script on one key, so it is atomic whatever instances ask at a time, and time is
@@ -62,12 +62,17 @@ impl RedisStore {
     /// `redis-tls`, `rediss://`. It connects when it is first asked, so that a receiver can start
     /// before its Redis does.
     ///
+    /// With `rediss://`, a process that has not installed a default provider of rustls gets that of
+    /// ring; one with a choice of its own installs it first.
+    ///
     /// # Errors
     ///
     /// If the URL is none of those.
     pub fn new(url: &str) -> Result<Self, StoreError> {
         #[cfg(feature = "redis-tls")]
-        install_crypto();
+        if url.starts_with("rediss:") {
+            install_crypto();
+        }
         Ok(Self {
             client: Client::open(url).map_err(StoreError::new)?,
             connection: Arc::default(),
@@ -85,7 +90,9 @@ impl RedisStore {
         self
     }
 
-    /// How long Redis may take for an answer. Default 500 milliseconds.
+    /// How long Redis may take for an answer. Default 500 milliseconds. A connection that does not
+    /// answer in that time is replaced, so keep it below the guard's store deadline, which gives up
+    /// without a word to the store.
     #[must_use]
     pub fn with_response_timeout(mut self, timeout: Duration) -> Self {
         self.response_timeout = timeout;

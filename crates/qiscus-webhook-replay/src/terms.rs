@@ -40,8 +40,10 @@ impl<S: Store> Held<S> {
         let Terms {
             key, owner, lease, ..
         } = &self.terms;
+        let mut pause = *lease / 3;
         loop {
-            sleep(*lease / 3).await;
+            sleep(pause).await;
+            pause = *lease / 3;
             match self.ask(self.store.renew(key, owner, *lease)).await {
                 Ok(Ownership::Held) => {}
                 Ok(Ownership::Lapsed) => tracing::info!(
@@ -58,12 +60,15 @@ impl<S: Store> Held<S> {
                     );
                     return std::future::pending().await;
                 }
-                Err(err) => tracing::warn!(
-                    target: "qiscus_webhook",
-                    key = key.as_str(),
-                    error = %err,
-                    "the lease of a delivery that is being handled can't be renewed just now"
-                ),
+                Err(err) => {
+                    tracing::warn!(
+                        target: "qiscus_webhook",
+                        key = key.as_str(),
+                        error = %err,
+                        "the lease of a delivery that is being handled can't be renewed just now"
+                    );
+                    pause = pause.min(LONGEST_PAUSE);
+                }
             }
         }
     }
@@ -71,7 +76,9 @@ impl<S: Store> Held<S> {
     /// Tells the store how it ended, again and again for as long as a lease if the store is down.
     pub(crate) async fn settle(self, outcome: Outcome) {
         let key = self.terms.key.as_str();
-        let give_up = Instant::now() + self.terms.lease;
+        // None is never.
+        let give_up = Instant::now().checked_add(self.terms.lease);
+        let mut answer_lost = false;
         let mut pause = Duration::from_millis(50);
         loop {
             match self.settle_once(outcome).await {
@@ -88,7 +95,8 @@ impl<S: Store> Held<S> {
                     return;
                 }
                 Ok(Ownership::Lost) => {
-                    if outcome == Outcome::Handled {
+                    // An attempt whose answer was lost may have settled it.
+                    if outcome == Outcome::Handled && !answer_lost {
                         tracing::warn!(
                             target: "qiscus_webhook",
                             key,
@@ -98,7 +106,8 @@ impl<S: Store> Held<S> {
                     }
                     return;
                 }
-                Err(err) if Instant::now() + pause < give_up => {
+                Err(err) if give_up.is_none_or(|at| Instant::now() + pause < at) => {
+                    answer_lost = true;
                     tracing::debug!(target: "qiscus_webhook", key, error = %err, "asking the store again");
                     sleep(pause).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);

@@ -64,7 +64,7 @@ pub struct TokenFile {
 }
 
 impl TokenFile {
-    /// A file that holds one token. A line ending after it is dropped; nothing else is.
+    /// A file that holds one token. Line endings and blank lines around it are dropped; nothing else is.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),

@@ -100,6 +100,35 @@ async fn a_renewal_that_fails_is_made_up_for_by_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn renewals_that_fail_are_made_up_for_before_the_lease_runs_out() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    store.fail(10);
+    let handler = async {
+        sleep(LEASE * 3 / 2).await;
+        assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
+    };
+    claim.handle(handler, |()| true).await;
+    assert!(is_duplicate(&guard).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_may_never_end() {
+    let guard = Guard::new(Faulty::default()).with_lease(Duration::MAX);
+    claimed(&guard).await.complete().await;
+    assert!(is_duplicate(&guard).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_of_nothing_is_one_of_a_second() {
+    let guard = Guard::new(Faulty::default()).with_lease(Duration::ZERO);
+    let claim = claimed(&guard).await;
+    assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
+    claim.complete().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_comes_back_within_a_lease_is_told_what_was_handled() {
     let store = Faulty::default();
     let guard = Guard::new(store.clone());
