@@ -22,7 +22,8 @@ enum Held {
 }
 
 impl BodyBuffer {
-    /// An empty buffer that never grows past `most` bytes, which costs nothing until it is filled.
+    /// An empty buffer for a body that is said to come to `most` bytes. It costs nothing until it is
+    /// filled.
     pub(crate) fn new(budget: MemoryBudget, most: usize) -> Self {
         Self {
             bytes: Held::Chunk(Bytes::new()),
@@ -93,7 +94,7 @@ impl BodyBuffer {
 }
 
 /// Makes room for `needed` bytes: twice what has arrived, so that the room follows what a client
-/// really sends; at most what the body may come to. Where the budget has no room for twice as much,
+/// really sends; at most what the body is said to come to. Where the budget has no room for twice as much,
 /// all that it has left: by no more than what is needed, each small chunk would cost a copy of all
 /// that came before.
 fn grow(
@@ -105,7 +106,9 @@ fn grow(
     if needed <= joined.capacity() {
         return Ok(());
     }
-    let wanted = needed.saturating_mul(2).min(most).max(needed);
+    // A body that has outgrown what was said of it may come to anything.
+    let most = if needed > most { usize::MAX } else { most };
+    let wanted = needed.saturating_mul(2).min(most);
     let room = share
         .cover_most_of(needed, wanted)
         .ok_or(RejectionReason::MemoryBudgetExhausted)?;
@@ -148,6 +151,23 @@ mod tests {
         buffer.detach().unwrap();
         take(&mut buffer, chunk.clone()).unwrap();
         assert_eq!(buffer.into_bytes().as_ptr(), chunk.as_ptr());
+    }
+
+    #[test]
+    fn a_body_that_outgrows_its_declared_length_is_not_moved_for_each_chunk() {
+        let mut buffer = filled(&MemoryBudget::new(0), 1, &[1, 1]);
+        let (mut moves, mut room) = (0, 0);
+        for _ in 2..UNCOUNTED_BODY_BYTES {
+            take(&mut buffer, Bytes::from_static(b"a")).unwrap();
+            if let Held::Joined(joined) = &buffer.bytes
+                && joined.capacity() != room
+            {
+                room = joined.capacity();
+                moves += 1;
+            }
+        }
+        assert_eq!(buffer.len(), UNCOUNTED_BODY_BYTES);
+        assert!(moves < 20, "{moves}");
     }
 
     #[test]
