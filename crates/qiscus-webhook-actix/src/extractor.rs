@@ -72,7 +72,7 @@ impl ResponseError for WebhookRejection {
 
     fn error_response(&self) -> HttpResponse {
         observe::refused(&self.0);
-        let mut response = refusal::response(&self.0);
+        let mut response = refusal::refusal_response(&self.0);
         response.extensions_mut().insert(self.0.clone());
         response
     }

@@ -151,5 +151,6 @@ pub use future::ResponseFuture;
 #[doc(hidden)]
 pub use middleware::VerifyWebhookMiddleware;
 pub use qiscus_webhook_core::Delivery;
+pub use refusal::refusal_response;
 pub use resolve::{ResolveFn, ResolveKeys, Resolved, resolve_fn};
 pub use transform::VerifyWebhook;

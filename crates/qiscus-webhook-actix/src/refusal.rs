@@ -7,7 +7,20 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use qiscus_webhook_core::Rejection;
 
-pub(crate) fn response(rejection: &Rejection) -> HttpResponse {
+/// The response to a refused request, for extractors and middlewares of your own: what
+/// [`Rejection::refusal`] tells.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_actix::refusal_response;
+/// use qiscus_webhook_core::RejectionReason;
+///
+/// let response = refusal_response(&RejectionReason::SignatureMissing.into());
+/// assert_eq!(response.status(), 401);
+/// ```
+#[must_use]
+pub fn refusal_response(rejection: &Rejection) -> HttpResponse {
     let refusal = rejection.refusal();
     let body = BoxBody::new(Bytes::from_static(refusal.body().as_bytes()));
     let mut response = HttpResponse::with_body(status(rejection), body);

@@ -37,7 +37,7 @@ impl<K> Verifier<K> {
         observation.refuse(&rejection);
         let mut response = match &self.options.rejection_response {
             Some(respond) => observation.in_scope(|| respond(&request, &rejection)),
-            None => refusal::response(&rejection),
+            None => refusal::refusal_response(&rejection),
         };
         if rejection.status() == 401 {
             // actix-http closes the connection, and says so in a header, where the body is unread:

@@ -65,7 +65,7 @@ impl WebhookRejection {
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
         observe::refused(&self.0);
-        let mut response = refusal::response(&self.0).map(Body::from);
+        let mut response = refusal::refusal_response(&self.0).map(Body::from);
         response.extensions_mut().insert(self.0);
         response
     }

@@ -92,5 +92,6 @@ pub use body::{ResponseBody, VerifiedBody};
 pub use future::ResponseFuture;
 pub use layer::VerifyWebhookLayer;
 pub use qiscus_webhook_core::Delivery;
+pub use refusal::refusal_response;
 pub use resolve::{ResolveFn, ResolveKeys, Resolved, resolve_fn};
 pub use service::VerifyWebhook;

@@ -4,7 +4,20 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use qiscus_webhook_core::Rejection;
 
-pub(crate) fn response(rejection: &Rejection) -> Response<Bytes> {
+/// The response to a refused request, for extractors and middlewares of your own: what
+/// [`Rejection::refusal`] tells.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::RejectionReason;
+/// use qiscus_webhook_tower::refusal_response;
+///
+/// let response = refusal_response(&RejectionReason::SignatureMissing.into());
+/// assert_eq!(response.status(), 401);
+/// ```
+#[must_use]
+pub fn refusal_response(rejection: &Rejection) -> Response<Bytes> {
     let refusal = rejection.refusal();
     let mut response = Response::new(Bytes::from_static(refusal.body().as_bytes()));
     *response.status_mut() =

@@ -30,7 +30,7 @@ impl<K> Verifier<K> {
         observation.refuse(&rejection);
         let mut response = match &self.options.rejection_response {
             Some(respond) => observation.in_scope(|| respond(head, &rejection)),
-            None => refusal::response(&rejection),
+            None => refusal::refusal_response(&rejection),
         };
         response.extensions_mut().insert(rejection);
         response

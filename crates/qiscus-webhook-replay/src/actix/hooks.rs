@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use actix_web::body::BoxBody;
 use actix_web::dev::Extensions;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use qiscus_webhook_actix::refusal_response;
 use qiscus_webhook_core::Rejection;
 
 type TenantOf = dyn Fn(&Extensions) -> Option<String> + Send + Sync;
@@ -24,25 +22,11 @@ impl Hooks {
     pub(crate) fn refuse(&self, request: &HttpRequest, rejection: Rejection) -> HttpResponse {
         let mut response = match &self.rejection_response {
             Some(respond) => respond(request, &rejection),
-            None => refusal(&rejection),
+            None => refusal_response(&rejection),
         };
         response.extensions_mut().insert(rejection);
         response
     }
-}
-
-fn refusal(rejection: &Rejection) -> HttpResponse {
-    let refusal = rejection.refusal();
-    let status =
-        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = HttpResponse::with_body(status, BoxBody::new(refusal.body()));
-    for (name, value) in refusal.headers() {
-        response.headers_mut().insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-    }
-    response
 }
 
 impl fmt::Debug for Hooks {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Extensions, HeaderName, HeaderValue, Response, StatusCode};
+use http::{Extensions, Response};
 use qiscus_webhook_core::Rejection;
+use qiscus_webhook_tower::refusal_response;
 
 type TenantOf = dyn Fn(&Extensions) -> Option<String> + Send + Sync;
 type RejectionResponse = dyn Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync;
@@ -22,25 +23,11 @@ impl Hooks {
     pub(crate) fn refuse(&self, head: &Parts, rejection: Rejection) -> Response<Bytes> {
         let mut response = match &self.rejection_response {
             Some(respond) => respond(head, &rejection),
-            None => refusal(&rejection),
+            None => refusal_response(&rejection),
         };
         response.extensions_mut().insert(rejection);
         response
     }
-}
-
-fn refusal(rejection: &Rejection) -> Response<Bytes> {
-    let refusal = rejection.refusal();
-    let mut response = Response::new(Bytes::from_static(refusal.body().as_bytes()));
-    *response.status_mut() =
-        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in refusal.headers() {
-        response.headers_mut().insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
-    }
-    response
 }
 
 impl fmt::Debug for Hooks {
