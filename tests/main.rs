@@ -15,6 +15,9 @@
 mod harness;
 
 #[cfg(test)]
+mod reading;
+
+#[cfg(test)]
 mod behaviours {
     automod::dir!("behaviours");
 }

@@ -52,8 +52,8 @@ impl Swaps {
         self.ended.store(next, Ordering::SeqCst);
     }
 
-    /// Swaps after every other answer of each client, until all are in: at the same time as the requests, from a
-    /// thread of its own.
+    /// Swaps after every other answer of each client, until all are in: at the same time as the
+    /// requests, from a thread of its own.
     fn run(&self) {
         let mut due = 0;
         loop {

@@ -10,6 +10,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+/// What is wrong with a file of several lines that is to hold one token.
+pub(crate) const SEVERAL_LINES: &str = "several lines, where one token is expected";
+
 /// A token file larger than this is not a token file.
 const FILE_LIMIT: u64 = 64 * 1024;
 
@@ -85,20 +88,18 @@ impl SignatureToken {
     /// lines; [`TokenError::Blank`] if it is blank.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, TokenError> {
         let path = path.as_ref();
-        let text = read_text(path).map_err(|source| TokenError::File {
+        let error = |source| TokenError::File {
             path: path.into(),
             source,
-        })?;
+        };
+        let text = read_text(path).map_err(error)?;
         let line = text.strip_suffix('\n').unwrap_or(&text);
         let line = line.strip_suffix('\r').unwrap_or(line);
         if line.contains('\n') {
-            return Err(TokenError::File {
-                path: path.into(),
-                source: io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "several lines, where one token is expected",
-                ),
-            });
+            return Err(error(io::Error::new(
+                io::ErrorKind::InvalidData,
+                SEVERAL_LINES,
+            )));
         }
         Self::new(line)
     }

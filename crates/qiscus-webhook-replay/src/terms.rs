@@ -40,10 +40,11 @@ impl<S: Store> Held<S> {
         let Terms {
             key, owner, lease, ..
         } = &self.terms;
-        let mut pause = *lease / 3;
+        let third = *lease / 3;
+        let mut pause = third;
         loop {
             sleep(pause).await;
-            pause = *lease / 3;
+            pause = third;
             match self.ask(self.store.renew(key, owner, *lease)).await {
                 Ok(Ownership::Held) => {}
                 Ok(Ownership::Lapsed) => tracing::info!(
@@ -67,7 +68,7 @@ impl<S: Store> Held<S> {
                         error = %err,
                         "the lease of a delivery that is being handled can't be renewed just now"
                     );
-                    pause = pause.min(LONGEST_PAUSE);
+                    pause = third.min(LONGEST_PAUSE);
                 }
             }
         }

@@ -35,9 +35,9 @@
 //!   died comes again after `ACK_WAIT`.
 //!
 //! **Its effects happen once**, because the worker writes the message's key in the transaction of the
-//! effects, under a unique index, and keeps it there for 30 days. The broker drops most repetitions before that, by the header
-//! `Nats-Msg-Id`, which is the same key; but it remembers keys for a while only, and forgets those of
-//! messages that were handled when it is restarted.
+//! effects, under a unique index, and keeps it there for 30 days. The broker drops most repetitions
+//! before that, by the header `Nats-Msg-Id`, which is the same key; but it remembers keys for a while
+//! only, and forgets those of messages that were handled when it is restarted.
 //!
 //! A delivery without an id has no key: each time its sender sends it, it is stored, and handled, as
 //! one more. What the broker sends again of one stored message is handled once all the same.

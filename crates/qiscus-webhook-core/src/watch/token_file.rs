@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::keeper::Keeper;
 use super::rotation::Rotation;
-use crate::token::read_text;
+use crate::token::{SEVERAL_LINES, read_text};
 use crate::{KeyHandle, SignatureToken, TokenError};
 
 /// More lines than this are no token file, and each token costs every delivery an HMAC.
@@ -143,7 +143,7 @@ impl TokenFile {
                 if self.token_per_line {
                     "more than sixteen lines"
                 } else {
-                    "several lines, where one token is expected"
+                    SEVERAL_LINES
                 },
             ))),
             _ => Ok(tokens),
