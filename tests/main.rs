@@ -5,8 +5,7 @@
 //! [`harness`]: it starts a receiver, sends it a [`Request`](harness::Request) and looks at the
 //! [`Outcome`](harness::Outcome). [`stamp!`](harness::stamp) makes a test of it for every receiver:
 //! `behaviours::signature_header::a_missing_signature_is_refused::axum`. A behaviour that is not
-//! stamped is dead code, which the compiler points out; a new file in `behaviours/` is found by
-//! itself.
+//! stamped is dead code, which the compiler points out.
 //!
 //! No expected signature comes from our own code. Those of `vectors/` were computed by other
 //! programs; [`harness::sign`] is an implementation of HMAC that shares nothing with ours.
@@ -18,6 +17,4 @@ mod harness;
 mod reading;
 
 #[cfg(test)]
-mod behaviours {
-    automod::dir!("behaviours");
-}
+mod behaviours;

@@ -25,7 +25,9 @@ fn signed(path: &str) -> TestRequest {
 }
 
 fn unsigned(path: &str) -> TestRequest {
-    TestRequest::post().uri(path).set_payload(vector("modern_text").body)
+    TestRequest::post()
+        .uri(path)
+        .set_payload(vector("modern_text").body)
 }
 
 /// An app accepts what is signed, as a whole, and refuses what is not.
@@ -43,19 +45,29 @@ where
 
 #[actix_web::test]
 async fn around_an_app() {
-    let app = App::new().wrap(verify()).route("/webhook", post().to(on_event));
+    let app = App::new()
+        .wrap(verify())
+        .route("/webhook", post().to(on_event));
     verifies(init_service(app).await, "/webhook").await;
 }
 
 #[actix_web::test]
 async fn around_a_scope() {
-    let inside = scope("/qiscus").wrap(verify()).route("/webhook", post().to(on_event));
-    verifies(init_service(App::new().service(inside)).await, "/qiscus/webhook").await;
+    let inside = scope("/qiscus")
+        .wrap(verify())
+        .route("/webhook", post().to(on_event));
+    verifies(
+        init_service(App::new().service(inside)).await,
+        "/qiscus/webhook",
+    )
+    .await;
 }
 
 #[actix_web::test]
 async fn around_a_resource() {
-    let inside = resource("/webhook").wrap(verify()).route(post().to(on_event));
+    let inside = resource("/webhook")
+        .wrap(verify())
+        .route(post().to(on_event));
     verifies(init_service(App::new().service(inside)).await, "/webhook").await;
 }
 
@@ -67,11 +79,19 @@ async fn around_a_route() {
 
 #[actix_web::test]
 async fn around_a_resource_it_answers_for_methods_that_are_not_routed() {
-    let inside = resource("/webhook").wrap(verify()).route(post().to(on_event));
+    let inside = resource("/webhook")
+        .wrap(verify())
+        .route(post().to(on_event));
     let app = init_service(App::new().service(inside)).await;
     let get = |request: TestRequest| request.method(Method::GET).to_request();
-    assert_eq!(call_service(&app, get(unsigned("/webhook"))).await.status(), 401);
-    assert_eq!(call_service(&app, get(signed("/webhook"))).await.status(), 405);
+    assert_eq!(
+        call_service(&app, get(unsigned("/webhook"))).await.status(),
+        401
+    );
+    assert_eq!(
+        call_service(&app, get(signed("/webhook"))).await.status(),
+        405
+    );
 }
 
 #[actix_web::test]
@@ -80,7 +100,9 @@ async fn extractors_of_the_body_find_it_again() {
         assert_eq!(value["type"], "post_comment_mobile");
         vector("modern_text").body
     }
-    let app = App::new().wrap(verify()).route("/webhook", post().to(on_json));
+    let app = App::new()
+        .wrap(verify())
+        .route("/webhook", post().to(on_json));
     let app = init_service(app).await;
     let request = signed("/webhook").insert_header(("content-type", "application/json"));
     assert_eq!(call_service(&app, request.to_request()).await.status(), 200);

@@ -19,7 +19,10 @@ stamp! {
 
 /// A ring of every token that a vector was signed with.
 fn every_token() -> KeyRing {
-    let mut tokens: Vec<_> = vectors().iter().map(|vector| vector.token.as_str()).collect();
+    let mut tokens: Vec<_> = vectors()
+        .iter()
+        .map(|vector| vector.token.as_str())
+        .collect();
     tokens.sort_unstable();
     tokens.dedup();
     tokens
@@ -37,7 +40,12 @@ async fn every_vector_is_accepted_and_reaches_the_handler_byte_for_byte(at: At) 
         let seen = outcome.accepted();
         assert_eq!(seen.delivery.body(), &vector.body, "{}", vector.name);
         assert_eq!(seen.body, vector.body, "{}", vector.name);
-        assert_eq!(seen.delivery.event().kind(), vector.event, "{}", vector.name);
+        assert_eq!(
+            seen.delivery.event().kind(),
+            vector.event,
+            "{}",
+            vector.name
+        );
         let is_current = seen.delivery.matched_key().is_current();
         assert_eq!(is_current, vector.token == TOKEN, "{}", vector.name);
     }
@@ -84,7 +92,10 @@ async fn a_body_that_was_written_anew_is_refused(at: At) {
     let pretty = serde_json::to_vec_pretty(&value).unwrap();
     for body in [compact, pretty] {
         assert_ne!(body, good);
-        assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap(), value);
+        assert_eq!(
+            serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
+            value
+        );
         let request = Request::everyday().with_body(body);
         receiver.deliver(request).await.refused(SignatureMismatch);
     }

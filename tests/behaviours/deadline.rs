@@ -19,7 +19,10 @@ stamp! {
 async fn refused(at: At, request: Request) {
     let receiver = at.start(Setup::impatient(at)).await;
     receiver.deliver(Request::everyday()).await.accepted();
-    receiver.deliver(request).await.refused(BodyDeadlineExceeded);
+    receiver
+        .deliver(request)
+        .await
+        .refused(BodyDeadlineExceeded);
     assert_eq!(receiver.budget().in_use(), 0);
     receiver.deliver(Request::everyday()).await.accepted();
 }
@@ -33,7 +36,11 @@ async fn a_body_that_stalls_in_the_middle_is_refused(at: At) {
 }
 
 async fn a_body_that_stalls_between_chunks_is_refused(at: At) {
-    refused(at, Request::everyday().cut_to(100).chunked(10).then_stalling()).await;
+    refused(
+        at,
+        Request::everyday().cut_to(100).chunked(10).then_stalling(),
+    )
+    .await;
 }
 
 async fn a_body_whose_end_does_not_come_is_refused(at: At) {
@@ -77,5 +84,9 @@ async fn a_slow_handler_is_not_bound_by_the_deadline(at: At) {
         tokio::time::sleep(longer).await;
         200
     });
-    at.start(setup).await.deliver(Request::everyday()).await.accepted();
+    at.start(setup)
+        .await
+        .deliver(Request::everyday())
+        .await
+        .accepted();
 }

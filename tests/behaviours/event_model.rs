@@ -12,7 +12,8 @@ use crate::reading::{
 #[test]
 fn every_event_is_read_as_an_independent_reading_has_it() {
     for vector in events() {
-        let delivery = ring(&vector.token).verify(vector.body.clone(), &vector.signature.parse().unwrap());
+        let delivery =
+            ring(&vector.token).verify(vector.body.clone(), &vector.signature.parse().unwrap());
         let delivery = delivery.unwrap();
         let post = delivery.event().as_post_comment().expect(&vector.name);
         let value = value(vector);
@@ -25,14 +26,24 @@ fn every_event_is_read_as_an_independent_reading_has_it() {
         };
         assert_eq!(post.origin(), origin, "{}", vector.name);
         assert_eq!(post.app_code(), text(&value["app_code"]), "{}", vector.name);
-        assert_eq!(post.channel().is_some(), value["channel"].is_object(), "{}", vector.name);
+        assert_eq!(
+            post.channel().is_some(),
+            value["channel"].is_object(),
+            "{}",
+            vector.name
+        );
         if let Some(channel) = post.channel() {
             same_channel(channel, &value["channel"]);
         }
         same_sender(post.sender(), &payload["from"]);
         same_room(post.room(), &payload["room"]);
         same_message(post.message(), &payload["message"]);
-        assert_eq!(post.id(), delivery_id(&payload["message"]), "{}", vector.name);
+        assert_eq!(
+            post.id(),
+            delivery_id(&payload["message"]),
+            "{}",
+            vector.name
+        );
         let content = post.message().content();
         match &vector.content {
             Some(kind) => assert_eq!(content.kind(), kind, "{}", vector.name),
@@ -76,7 +87,8 @@ fn the_vectors_hold_every_type_in_the_documented_and_the_modern_shape() {
 #[test]
 fn unescaped_text_is_borrowed_from_the_body() {
     for vector in events() {
-        let delivery = ring(&vector.token).verify(vector.body.clone(), &vector.signature.parse().unwrap());
+        let delivery =
+            ring(&vector.token).verify(vector.body.clone(), &vector.signature.parse().unwrap());
         let delivery = delivery.unwrap();
         let post = delivery.event().as_post_comment().unwrap();
         let body = delivery.body().as_ptr_range();
@@ -99,7 +111,9 @@ fn a_body_is_the_same_event_however_it_is_written() {
 }
 
 fn events() -> impl Iterator<Item = &'static Vector> {
-    vectors().iter().filter(|vector| vector.event == "post_comment")
+    vectors()
+        .iter()
+        .filter(|vector| vector.event == "post_comment")
 }
 
 fn value(vector: &Vector) -> Value {

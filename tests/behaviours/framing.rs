@@ -35,7 +35,10 @@ async fn one_byte_chunks_are_put_together(at: At) {
 
 async fn a_client_that_hangs_up_in_the_middle_reaches_no_handler(at: At) {
     let receiver = at.start(Setup::default()).await;
-    for request in [Request::everyday().cut_to(200), Request::everyday().cut_to(200).chunked(30)] {
+    for request in [
+        Request::everyday().cut_to(200),
+        Request::everyday().cut_to(200).chunked(30),
+    ] {
         let outcome = receiver.deliver(request.then_hanging_up()).await;
         outcome.unhandled();
         // A server may give up the request before the middleware hears of the client's end.
@@ -54,7 +57,10 @@ async fn a_length_declared_too_long_is_no_body(at: At) {
     let receiver = at.start(Setup::impatient(at)).await;
     let body = vector("modern_text").body;
     let request = Request::everyday().declaring(body.len() as u64 + 1);
-    receiver.deliver(request).await.refused(BodyDeadlineExceeded);
+    receiver
+        .deliver(request)
+        .await
+        .refused(BodyDeadlineExceeded);
 }
 
 async fn a_length_declared_too_short_cuts_the_body(at: At) {
@@ -67,7 +73,9 @@ async fn a_length_declared_too_short_cuts_the_body(at: At) {
 async fn a_body_is_what_was_declared_of_it(at: At) {
     let receiver = at.start(Setup::default()).await;
     let body = vector("modern_text").body;
-    let request = Request::everyday().with_signature(sign(&body[..100])).declaring(100);
+    let request = Request::everyday()
+        .with_signature(sign(&body[..100]))
+        .declaring(100);
     assert_eq!(receiver.deliver(request).await.accepted().body, body[..100]);
 }
 
@@ -92,7 +100,10 @@ async fn a_connection_goes_on_after_an_accepted_request(at: At) {
         Request::of(&vector("empty")),
         Request::everyday(),
     ] {
-        receiver.deliver_over(&mut connection, request).await.accepted();
+        receiver
+            .deliver_over(&mut connection, request)
+            .await
+            .accepted();
     }
 }
 
@@ -164,7 +175,9 @@ async fn a_refused_body_is_never_taken_for_a_request(at: At) {
         unsigned.clone().with_header(SIGNATURE, sign(b"another")),
         unsigned.chunked(64),
     ] {
-        let outcomes = receiver.pipeline(vec![Request::everyday(), bad, Request::everyday()]).await;
+        let outcomes = receiver
+            .pipeline(vec![Request::everyday(), bad, Request::everyday()])
+            .await;
         let [first, second, rest @ ..] = outcomes.as_slice() else {
             panic!("{} answers", outcomes.len());
         };
@@ -194,10 +207,16 @@ async fn what_follows_a_short_body_is_no_part_of_it(at: At) {
     let receiver = at.start(Setup::default()).await;
     let good = Request::everyday();
     let longer = [&good.body()[..], b"and more"].concat();
-    let request = good.clone().with_body(longer).declaring(good.body().len() as u64);
+    let request = good
+        .clone()
+        .with_body(longer)
+        .declaring(good.body().len() as u64);
     let mut connection = receiver.connect().await;
     let outcome = receiver.deliver_over(&mut connection, request).await;
     assert_eq!(outcome.accepted().body, good.body());
     let answers = connection.send_and_read(b" is no request\r\n\r\n", 1).await;
-    assert!(answers.iter().all(|answer| answer.status == 400), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| answer.status == 400),
+        "{answers:?}"
+    );
 }

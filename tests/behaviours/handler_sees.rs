@@ -17,8 +17,14 @@ stamp_over_sockets! {
 async fn the_id_of_the_message_is_at_hand(at: At) {
     let receiver = at.start(Setup::default()).await;
     let ids = [
-        ("modern_text", Some(DeliveryId::Message(90_071_992_547_410_001))),
-        ("omnichannel_text", Some(DeliveryId::UniqueTempId("wa-1793667723-1"))),
+        (
+            "modern_text",
+            Some(DeliveryId::Message(90_071_992_547_410_001)),
+        ),
+        (
+            "omnichannel_text",
+            Some(DeliveryId::UniqueTempId("wa-1793667723-1")),
+        ),
         ("documented_text", None),
         ("modern_without_id", None),
     ];

@@ -32,16 +32,20 @@ async fn counted_client(limits: Limits) -> (Client, Arc<AtomicUsize>) {
     let counted = Arc::clone(&calls);
     let (near, far) = tokio::io::duplex(64 * 1024);
     let layer = VerifyWebhookLayer::new(ring(TOKEN)).with_limits(limits);
-    let service = ServiceBuilder::new().layer(layer).service_fn(move |request| {
-        counted.fetch_add(1, Ordering::SeqCst);
-        handler(request)
-    });
+    let service = ServiceBuilder::new()
+        .layer(layer)
+        .service_fn(move |request| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            handler(request)
+        });
     tokio::spawn(async move {
         let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
         let service = TowerToHyperService::new(service);
         server.serve_connection(TokioIo::new(far), service).await
     });
-    let (client, connection) = handshake(TokioExecutor::new(), TokioIo::new(near)).await.unwrap();
+    let (client, connection) = handshake(TokioExecutor::new(), TokioIo::new(near))
+        .await
+        .unwrap();
     tokio::spawn(connection);
     (client, calls)
 }
@@ -85,7 +89,9 @@ async fn a_signed_event_is_accepted_and_an_unsigned_or_changed_one_refused() {
     let mut client = client(Limits::default()).await;
     let vector = vector("modern_text");
     let good = || Some(vector.signature.clone());
-    let response = client.send_request(post(good(), Frames::of([vector.body.clone()]))).await;
+    let response = client
+        .send_request(post(good(), Frames::of([vector.body.clone()])))
+        .await;
     let response = response.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(whole(response).await, vector.body);
@@ -104,7 +110,10 @@ async fn a_large_body_is_accepted_and_a_larger_one_refused() {
         let signature = sign(&body);
         // No length is declared, so that the body itself must be counted.
         let chunks = body.chunks(10_000).map(Bytes::copy_from_slice);
-        assert_eq!(status(&mut client, Some(signature), Frames::of(chunks)).await, expected);
+        assert_eq!(
+            status(&mut client, Some(signature), Frames::of(chunks)).await,
+            expected
+        );
     }
 }
 
@@ -140,7 +149,10 @@ async fn a_stalled_stream_is_refused_while_others_on_its_connection_go_on() {
     let stalled = tokio::spawn(client.send_request(stalled));
     for _ in 0..10 {
         let body = Frames::of([vector.body.clone()]);
-        assert_eq!(status(&mut client, Some(vector.signature.clone()), body).await, 200);
+        assert_eq!(
+            status(&mut client, Some(vector.signature.clone()), body).await,
+            200
+        );
     }
     assert_eq!(stalled.await.unwrap().unwrap().status(), 408);
 }

@@ -34,7 +34,11 @@ fn unread(outcome: &Outcome) {
 async fn a_body_of_exactly_the_limit_is_accepted(at: At) {
     let receiver = at.start(setup_with_limit(1000)).await;
     let request = Request::signed(body(1000));
-    for request in [request.clone(), request.clone().in_pieces(7), request.chunked(300)] {
+    for request in [
+        request.clone(),
+        request.clone().in_pieces(7),
+        request.chunked(300),
+    ] {
         assert_eq!(receiver.deliver(request).await.accepted().body.len(), 1000);
     }
 }
@@ -42,7 +46,11 @@ async fn a_body_of_exactly_the_limit_is_accepted(at: At) {
 async fn a_body_of_one_byte_more_is_refused(at: At) {
     let receiver = at.start(setup_with_limit(1000)).await;
     let request = Request::signed(body(1001));
-    for request in [request.clone(), request.clone().chunked(1001), request.chunked(300)] {
+    for request in [
+        request.clone(),
+        request.clone().chunked(1001),
+        request.chunked(300),
+    ] {
         receiver.deliver(request).await.refused(BodyTooLarge);
     }
 }
@@ -50,7 +58,10 @@ async fn a_body_of_one_byte_more_is_refused(at: At) {
 async fn the_limit_is_1_mib_unless_it_is_set(at: At) {
     let receiver = at.start(Setup::default()).await;
     let limit = 1024 * 1024;
-    for request in [Request::signed(body(limit)), Request::signed(body(limit)).chunked(40_000)] {
+    for request in [
+        Request::signed(body(limit)),
+        Request::signed(body(limit)).chunked(40_000),
+    ] {
         assert_eq!(receiver.deliver(request).await.accepted().body.len(), limit);
     }
     let more = Request::signed(body(limit + 1));
@@ -98,7 +109,9 @@ async fn an_endless_body_is_read_up_to_the_limit(at: At) {
 
 async fn an_endless_body_that_is_not_signed_is_not_read(at: At) {
     let receiver = at.start(setup_with_limit(10_000)).await;
-    let request = Request::unsigned(body(10_500)).chunked(1000).then_stalling();
+    let request = Request::unsigned(body(10_500))
+        .chunked(1000)
+        .then_stalling();
     let outcome = receiver.deliver(request).await;
     outcome.refused(SignatureMissing);
     unread(&outcome);

@@ -49,13 +49,19 @@ async fn content_of_an_unexpected_shape_reaches_the_handler_as_other(at: At) {
         panic!("of the expected shape");
     };
     assert_eq!(other.cause().unwrap().path(), "url");
-    assert_eq!(other.payload().unwrap().as_str(), r#"{"caption":"salah bentuk","url":17}"#);
+    assert_eq!(
+        other.payload().unwrap().as_str(),
+        r#"{"caption":"salah bentuk","url":17}"#
+    );
 }
 
 async fn a_strict_receiver_refuses_what_is_not_recognized(at: At) {
     let receiver = at.start(strict()).await;
     for vector in signed_with_the_usual_token("unrecognized") {
-        receiver.deliver(Request::of(vector)).await.refused(UnrecognizedEvent);
+        receiver
+            .deliver(Request::of(vector))
+            .await
+            .refused(UnrecognizedEvent);
     }
 }
 

@@ -26,7 +26,10 @@ fn setup_with_budget(bytes: usize) -> Setup {
 
 /// All of a body but its last byte, in small writes.
 fn stalled(len: usize) -> Request {
-    Request::signed(body(len)).cut_to(len - 1).in_pieces(16 * 1024).then_stalling()
+    Request::signed(body(len))
+        .cut_to(len - 1)
+        .in_pieces(16 * 1024)
+        .then_stalling()
 }
 
 async fn a_used_up_budget_refuses_large_bodies_and_lets_everyday_events_through(at: At) {
@@ -35,7 +38,10 @@ async fn a_used_up_budget_refuses_large_bodies_and_lets_everyday_events_through(
     receiver.deliver(large.clone()).await.accepted();
 
     let holder = receiver.deliver_meanwhile(stalled(200_000));
-    eventually("the stalled body is held", || receiver.budget().in_use() >= 130_000).await;
+    eventually("the stalled body is held", || {
+        receiver.budget().in_use() >= 130_000
+    })
+    .await;
     let outcome = receiver.deliver(large).await;
     outcome.refused(MemoryBudgetExhausted);
     assert!(outcome.answer().header("retry-after").is_some());
@@ -54,23 +60,37 @@ async fn a_used_up_budget_refuses_large_bodies_and_lets_everyday_events_through(
 
 async fn a_budget_that_was_used_up_is_whole_again_once_its_holders_are_gone(at: At) {
     let receiver = at.start(setup_with_budget(300_000)).await;
-    let holders: Vec<_> = (0..2).map(|_| receiver.deliver_meanwhile(stalled(200_000))).collect();
+    let holders: Vec<_> = (0..2)
+        .map(|_| receiver.deliver_meanwhile(stalled(200_000)))
+        .collect();
     eventually("both are held", || receiver.budget().in_use() >= 260_000).await;
     assert!(receiver.budget().in_use() <= receiver.budget().limit());
     for holder in holders {
         holder.abort();
     }
     eventually("nothing is held", || receiver.budget().in_use() == 0).await;
-    receiver.deliver(Request::signed(body(300_000)).chunked(9999)).await.accepted();
+    receiver
+        .deliver(Request::signed(body(300_000)).chunked(9999))
+        .await
+        .accepted();
 }
 
 async fn a_budget_of_nothing_lets_64_kib_through_and_no_more(at: At) {
     let receiver = at.start(setup_with_budget(0)).await;
-    receiver.deliver(Request::signed(body(UNCOUNTED)).in_pieces(5000)).await.accepted();
-    receiver.deliver(Request::signed(body(UNCOUNTED)).chunked(5000)).await.accepted();
+    receiver
+        .deliver(Request::signed(body(UNCOUNTED)).in_pieces(5000))
+        .await
+        .accepted();
+    receiver
+        .deliver(Request::signed(body(UNCOUNTED)).chunked(5000))
+        .await
+        .accepted();
     let more = Request::signed(body(UNCOUNTED + 1));
     for request in [more.clone().in_pieces(5000), more.chunked(5000)] {
-        receiver.deliver(request).await.refused(MemoryBudgetExhausted);
+        receiver
+            .deliver(request)
+            .await
+            .refused(MemoryBudgetExhausted);
     }
 }
 

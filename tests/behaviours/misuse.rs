@@ -14,7 +14,10 @@ use crate::harness::{SIGNATURE, logged, vector};
 fn says_what_to_add(lines: &str) {
     assert!(lines.contains("ERROR"), "{lines}");
     assert!(lines.contains("delivery_missing"), "{lines}");
-    assert!(lines.contains("add the webhook middleware in front of this handler"), "{lines}");
+    assert!(
+        lines.contains("add the webhook middleware in front of this handler"),
+        "{lines}"
+    );
 }
 
 /// What the client is told, which is nothing of the cause.
@@ -31,10 +34,7 @@ async fn never_called_by_axum(_: qiscus_webhook_tower::Webhook) -> &'static str 
 
 #[tokio::test]
 async fn the_extractor_of_axum_without_the_layer_answers_500_to_a_signed_request() {
-    let app = Router::new().route(
-        "/webhook",
-        post(never_called_by_axum),
-    );
+    let app = Router::new().route("/webhook", post(never_called_by_axum));
     let signed = vector("modern_text");
     let request = http::Request::post("/webhook")
         .header(SIGNATURE, signed.signature)
@@ -54,10 +54,7 @@ async fn a_layer_on_another_route_verifies_nothing_for_this_one() {
     let layer = qiscus_webhook_tower::VerifyWebhookLayer::new(crate::harness::ring("token"));
     let app = Router::new()
         .route("/other", post(async || "verified").layer(layer))
-        .route(
-            "/webhook",
-            post(never_called_by_axum),
-        );
+        .route("/webhook", post(never_called_by_axum));
     let request = http::Request::post("/webhook");
     let request = request.body(axum::body::Body::from("{}")).unwrap();
     assert_eq!(app.oneshot(request).await.unwrap().status(), 500);

@@ -54,9 +54,13 @@ async fn by_actix(body: &'static [u8], signature: &str) {
         info!("the handler is at work");
         HttpResponse::Ok().finish()
     };
-    let route = web::resource("/").wrap(VerifyWebhook::new(ring(TOKEN))).to(handler);
+    let route = web::resource("/")
+        .wrap(VerifyWebhook::new(ring(TOKEN)))
+        .to(handler);
     let app = init_service(App::new().service(route)).await;
-    let request = TestRequest::post().insert_header((SIGNATURE, signature)).set_payload(body);
+    let request = TestRequest::post()
+        .insert_header((SIGNATURE, signature))
+        .set_payload(body);
     try_call_service(&app, request.to_request()).await.unwrap();
 }
 
@@ -101,7 +105,10 @@ fn a_refusal_is_one_line_with_its_reason() {
                 panic!("{by:?}: {lines:#?}");
             };
             let in_span = format!(r#"delivery{{verdict="refused" reason="{reason}"}}"#);
-            assert!(line.contains(level) && line.contains(&in_span), "{by:?}: {line}");
+            assert!(
+                line.contains(level) && line.contains(&in_span),
+                "{by:?}: {line}"
+            );
         }
     }
 }
@@ -119,7 +126,15 @@ fn no_line_holds_a_secret_or_a_word_of_a_user() {
         .concat();
         assert_eq!(log.matches("accepted: ").count(), 2, "{log}");
         // What is of a user in the vector: an id, a name, a text, the application's own type.
-        for secret in [TOKEN, &sign(body), &wrong, "sari-77", "Dapur", "120 poin", "loyalty_points"] {
+        for secret in [
+            TOKEN,
+            &sign(body),
+            &wrong,
+            "sari-77",
+            "Dapur",
+            "120 poin",
+            "loyalty_points",
+        ] {
             assert!(!log.contains(secret), "{secret}: {log}");
         }
     }

@@ -88,7 +88,10 @@ fn is_unavailable(outcome: &Outcome) {
     let answer = outcome.answer();
     assert_eq!(answer.status, 503);
     assert_eq!(answer.header("retry-after"), Some("5"));
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json")
+    );
     assert!(!String::from_utf8_lossy(&answer.body).contains("database"));
 }
 
@@ -106,12 +109,27 @@ async fn it_is_never_asked_for_what_the_gate_refuses(at: At) {
     let (receiver, lookups) = start(at, Setup::default(), || async { Ok(found()) }).await;
     let good = sign(&Request::everyday().body());
     for (request, reason) in [
-        (Request::everyday().without_header(SIGNATURE), SignatureMissing),
-        (Request::everyday().with_header(SIGNATURE, good.as_str()), SignatureRepeated),
+        (
+            Request::everyday().without_header(SIGNATURE),
+            SignatureMissing,
+        ),
+        (
+            Request::everyday().with_header(SIGNATURE, good.as_str()),
+            SignatureRepeated,
+        ),
         (Request::everyday().with_signature(""), SignatureMalformed),
-        (Request::everyday().with_signature(&good[1..]), SignatureMalformed),
-        (Request::everyday().with_signature(format!("sha256={good}")), SignatureMalformed),
-        (Request::everyday().declaring(1 << 62).then_stalling(), BodyTooLarge),
+        (
+            Request::everyday().with_signature(&good[1..]),
+            SignatureMalformed,
+        ),
+        (
+            Request::everyday().with_signature(format!("sha256={good}")),
+            SignatureMalformed,
+        ),
+        (
+            Request::everyday().declaring(1 << 62).then_stalling(),
+            BodyTooLarge,
+        ),
     ] {
         receiver.deliver(request).await.refused(reason);
     }
@@ -138,7 +156,10 @@ async fn one_that_takes_its_time_is_waited_for(at: At) {
 async fn one_that_is_too_slow_is_given_up_at_its_deadline(at: At) {
     let (setup, deadline) = if at.has_socket() {
         let deadline = Duration::from_millis(50);
-        (Setup::default().with_limits(|limits| limits.with_resolver_deadline(deadline)), deadline)
+        (
+            Setup::default().with_limits(|limits| limits.with_resolver_deadline(deadline)),
+            deadline,
+        )
     } else {
         (Setup::default(), Duration::from_secs(5))
     };
@@ -177,7 +198,10 @@ async fn one_that_fails_is_answered_with_503(at: At) {
 async fn one_that_panics_at_once_lets_nothing_through(at: At) {
     let asked = AtomicUsize::new(0);
     let (receiver, _) = start(at, Setup::default(), move || {
-        assert!(asked.fetch_add(1, Ordering::SeqCst) > 0, "a panic that is meant");
+        assert!(
+            asked.fetch_add(1, Ordering::SeqCst) > 0,
+            "a panic that is meant"
+        );
         async { Ok(found()) }
     })
     .await;
@@ -190,7 +214,10 @@ async fn one_that_panics_later_lets_nothing_through(at: At) {
         let asked = Arc::clone(&asked);
         async move {
             tokio::task::yield_now().await;
-            assert!(asked.fetch_add(1, Ordering::SeqCst) > 0, "a panic that is meant");
+            assert!(
+                asked.fetch_add(1, Ordering::SeqCst) > 0,
+                "a panic that is meant"
+            );
             Ok(found())
         }
     })

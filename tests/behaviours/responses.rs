@@ -51,15 +51,27 @@ fn refused_requests() -> Vec<(RejectionReason, Request)> {
     let body = vector("modern_text").body;
     vec![
         (SignatureMissing, known().without_header(SIGNATURE)),
-        (SignatureRepeated, known().with_header(SIGNATURE, sign(&body))),
-        (SignatureMalformed, known().with_signature("not a signature")),
+        (
+            SignatureRepeated,
+            known().with_header(SIGNATURE, sign(&body)),
+        ),
+        (
+            SignatureMalformed,
+            known().with_signature("not a signature"),
+        ),
         (SignatureMismatch, known().with_body("{}")),
         (TenantUnknown, known().with_target("/webhook/unknown")),
         (BodyTooLarge, known().declaring(150_001)),
         (BodyDeadlineExceeded, known().cut_to(10).then_stalling()),
-        (MemoryBudgetExhausted, known().with_signature(sign(&large)).with_body(large)),
+        (
+            MemoryBudgetExhausted,
+            known().with_signature(sign(&large)).with_body(large),
+        ),
         (KeysUnavailable, known().with_target("/webhook/down")),
-        (UnrecognizedEvent, known().with_signature(sign(b"{}")).with_body("{}")),
+        (
+            UnrecognizedEvent,
+            known().with_signature(sign(b"{}")).with_body("{}"),
+        ),
     ]
 }
 
@@ -79,7 +91,10 @@ async fn answers(at: At, setup: Setup) -> Vec<(RejectionReason, Answer)> {
 
 async fn every_401_is_the_same_byte_for_byte(at: At) {
     let answers = answers(at, tenants(at)).await;
-    let all: Vec<_> = answers.iter().filter(|(_, answer)| answer.status == 401).collect();
+    let all: Vec<_> = answers
+        .iter()
+        .filter(|(_, answer)| answer.status == 401)
+        .collect();
     assert_eq!(all.len(), 5);
     for (reason, answer) in &all {
         assert_eq!(answer, &all[0].1, "{reason:?}");
@@ -96,7 +111,10 @@ async fn every_401_challenges(at: At) {
 async fn every_refusal_is_a_problem_document_of_its_status(at: At) {
     for (reason, answer) in answers(at, tenants(at)).await {
         assert_eq!(answer.status, reason.status(), "{reason:?}");
-        assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
         let problem: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
         assert_eq!(problem["status"], answer.status, "{reason:?}");
         assert_eq!(problem["type"], "about:blank");
@@ -124,7 +142,10 @@ async fn any_method_without_a_signature_is_told_401(at: At) {
 async fn a_signed_request_of_any_method_is_accepted(at: At) {
     let receiver = at.start(Setup::default()).await;
     for method in ["POST", "PUT", "GET"] {
-        receiver.deliver(Request::everyday().with_method(method)).await.accepted();
+        receiver
+            .deliver(Request::everyday().with_method(method))
+            .await
+            .accepted();
     }
 }
 
@@ -162,6 +183,10 @@ fn every_reason_has_the_status_of_the_table() {
             unknown => panic!("{unknown:?} is not in the table"),
         };
         assert_eq!(reason.status(), status, "{reason:?}");
-        assert_eq!(Rejection::from(*reason).refusal().status(), status, "{reason:?}");
+        assert_eq!(
+            Rejection::from(*reason).refusal().status(),
+            status,
+            "{reason:?}"
+        );
     }
 }

@@ -125,10 +125,7 @@ async fn a_request_ends_under_the_ring_under_which_it_began(at: At) {
 
 /// Sends the first half of a request, does something once the receiver holds it, and sends the rest.
 async fn in_two_parts(receiver: &Receiver, request: Request, between: impl FnOnce()) -> u16 {
-    let wire = request
-        .with_header(NUMBER, "1000000")
-        .wire()
-        .concat();
+    let wire = request.with_header(NUMBER, "1000000").wire().concat();
     let (first, rest) = wire.split_at(wire.len() / 2);
     let mut connection = receiver.connect().await;
     connection.send_and_read(first, 0).await;

@@ -26,7 +26,13 @@ stamp! {
 #[track_caller]
 fn holds_no_secret(text: &str) {
     let vector = vector("modern_text");
-    for secret in [TOKEN, &vector.signature, &vector.signature[8..40], "Selamat", "sari-77"] {
+    for secret in [
+        TOKEN,
+        &vector.signature,
+        &vector.signature[8..40],
+        "Selamat",
+        "sari-77",
+    ] {
         let found = text.to_lowercase().contains(&secret.to_lowercase());
         assert!(!found, "{secret} is in: {text}");
     }
@@ -45,7 +51,8 @@ fn refused_requests() -> Vec<Request> {
     vec![
         good.clone().without_header(SIGNATURE),
         good.clone().with_header(SIGNATURE, sign(b"{}")),
-        good.clone().with_signature(format!("sha256={}", vector("modern_text").signature)),
+        good.clone()
+            .with_signature(format!("sha256={}", vector("modern_text").signature)),
         good.clone().with_signature(sign(b"{}")),
         good.clone().with_body(good.body().slice(1..)),
         good.clone().declaring(1 << 40),
@@ -79,13 +86,18 @@ async fn nothing_logged_holds_a_secret(at: At) {
     holds_no_secret(&lines);
     assert!(lines.contains("accepted"), "{lines}");
     for reason in outcomes.iter().map(|outcome| outcome.reason.unwrap()) {
-        assert!(lines.contains(reason.as_str()), "{reason:?} is not in: {lines}");
+        assert!(
+            lines.contains(reason.as_str()),
+            "{reason:?} is not in: {lines}"
+        );
     }
 }
 
 fn delivery_of(vector: &Vector) -> Delivery {
     let signature: Signature = vector.signature.parse().unwrap();
-    ring(&vector.token).verify(vector.body.clone(), &signature).unwrap()
+    ring(&vector.token)
+        .verify(vector.body.clone(), &signature)
+        .unwrap()
 }
 
 /// Every text of a body that is long enough not to be found by chance, but for what `Debug` may
@@ -125,7 +137,11 @@ fn no_debug_of_an_event_shows_text_of_the_body() {
             texts(&value, &mut found);
         }
         for text in found {
-            assert!(!shown.contains(&text), "{}: {text} is in {shown}", vector.name);
+            assert!(
+                !shown.contains(&text),
+                "{}: {text} is in {shown}",
+                vector.name
+            );
         }
         assert!(!shown.contains(&vector.signature), "{}", vector.name);
         assert!(!shown.contains(&vector.token), "{}", vector.name);
@@ -134,7 +150,10 @@ fn no_debug_of_an_event_shows_text_of_the_body() {
 
 #[test]
 fn no_refusal_of_an_unrecognized_event_shows_text_of_the_body() {
-    for vector in vectors().iter().filter(|vector| vector.event == "unrecognized") {
+    for vector in vectors()
+        .iter()
+        .filter(|vector| vector.event == "unrecognized")
+    {
         let limits = Limits::default().with_strict_events(true);
         let mut intake =
             Intake::begin(&ring(&vector.token), [&vector.signature], None, &limits).unwrap();
@@ -147,7 +166,11 @@ fn no_refusal_of_an_unrecognized_event_shows_text_of_the_body() {
             texts(&value, &mut found);
         }
         for text in found {
-            assert!(!shown.contains(&text), "{}: {text} is in {shown}", vector.name);
+            assert!(
+                !shown.contains(&text),
+                "{}: {text} is in {shown}",
+                vector.name
+            );
         }
     }
 }
@@ -160,7 +183,10 @@ fn no_debug_of_the_core_holds_a_secret() {
     holds_no_secret(&format!("{:?}", ring(TOKEN)));
     holds_no_secret(&format!("{:?}", ring(TOKEN).with_previous(token)));
     holds_no_secret(&format!("{:?}", KeyHandle::new(ring(TOKEN))));
-    holds_no_secret(&format!("{:?}", everyday.signature.parse::<Signature>().unwrap()));
+    holds_no_secret(&format!(
+        "{:?}",
+        everyday.signature.parse::<Signature>().unwrap()
+    ));
     let gate = Gate::check([&everyday.signature], None, &Limits::default()).unwrap();
     holds_no_secret(&format!("{gate:?}"));
     let mut intake = gate.begin(&ring(TOKEN));
@@ -187,9 +213,16 @@ fn no_text_of_a_refusal_holds_a_secret() {
         begin(&[good], Some(1 << 40)).unwrap_err(),
         mismatched.finish().unwrap_err(),
     ];
-    rejections.extend(RejectionReason::ALL.iter().map(|reason| Rejection::from(*reason)));
+    rejections.extend(
+        RejectionReason::ALL
+            .iter()
+            .map(|reason| Rejection::from(*reason)),
+    );
     for rejection in rejections {
-        holds_no_secret(&format!("{rejection} {rejection:?} {:?}", rejection.source()));
+        holds_no_secret(&format!(
+            "{rejection} {rejection:?} {:?}",
+            rejection.source()
+        ));
         holds_no_secret(&format!("{:?}", rejection.refusal()));
     }
     let err = prefixed.parse::<Signature>().unwrap_err();
@@ -200,9 +233,11 @@ fn no_text_of_a_refusal_holds_a_secret() {
 fn no_debug_of_an_adapter_holds_a_secret() {
     let layer = VerifyWebhookLayer::new(ring(TOKEN));
     holds_no_secret(&format!("{layer:?}"));
-    let handler = tower::service_fn(async |_: http::Request<qiscus_webhook_tower::VerifiedBody>| {
-        Ok::<_, std::convert::Infallible>(http::Response::new(Full::<Bytes>::default()))
-    });
+    let handler = tower::service_fn(
+        async |_: http::Request<qiscus_webhook_tower::VerifiedBody>| {
+            Ok::<_, std::convert::Infallible>(http::Response::new(Full::<Bytes>::default()))
+        },
+    );
     let mut service = layer.layer(handler);
     holds_no_secret(&format!("{service:?}"));
     let everyday = vector("modern_text");
@@ -211,11 +246,26 @@ fn no_debug_of_an_adapter_holds_a_secret() {
         .body(Full::new(everyday.body.clone()))
         .unwrap();
     holds_no_secret(&format!("{:?}", service.call(request)));
-    holds_no_secret(&format!("{:?}", qiscus_webhook_tower::Webhook(delivery_of(&everyday))));
-    holds_no_secret(&format!("{:?}", qiscus_webhook_tower::Resolved::new(ring(TOKEN))));
+    holds_no_secret(&format!(
+        "{:?}",
+        qiscus_webhook_tower::Webhook(delivery_of(&everyday))
+    ));
+    holds_no_secret(&format!(
+        "{:?}",
+        qiscus_webhook_tower::Resolved::new(ring(TOKEN))
+    ));
     holds_no_secret(&format!("{:?}", ResponseBody::<Full<Bytes>>::default()));
 
-    holds_no_secret(&format!("{:?}", qiscus_webhook_actix::VerifyWebhook::new(ring(TOKEN))));
-    holds_no_secret(&format!("{:?}", qiscus_webhook_actix::Webhook(delivery_of(&everyday))));
-    holds_no_secret(&format!("{:?}", qiscus_webhook_actix::Resolved::new(ring(TOKEN))));
+    holds_no_secret(&format!(
+        "{:?}",
+        qiscus_webhook_actix::VerifyWebhook::new(ring(TOKEN))
+    ));
+    holds_no_secret(&format!(
+        "{:?}",
+        qiscus_webhook_actix::Webhook(delivery_of(&everyday))
+    ));
+    holds_no_secret(&format!(
+        "{:?}",
+        qiscus_webhook_actix::Resolved::new(ring(TOKEN))
+    ));
 }

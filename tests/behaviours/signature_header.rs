@@ -89,18 +89,33 @@ async fn a_signature_of_65_digits_is_refused(at: At) {
 }
 
 async fn a_signature_that_is_not_hex_is_refused(at: At) {
-    refused(at, good_signature()[1..].to_owned() + "g", SignatureMalformed).await;
+    refused(
+        at,
+        good_signature()[1..].to_owned() + "g",
+        SignatureMalformed,
+    )
+    .await;
 }
 
 async fn a_signature_that_is_not_ascii_is_refused(at: At) {
     // A digit in full width, as UTF-8, in place of three digits: 64 bytes.
     let value = [&good_signature().as_bytes()[..61], "\u{ff10}".as_bytes()].concat();
     refused(at, value, SignatureMalformed).await;
-    refused(at, [good_signature().as_bytes(), b"\xff"].concat(), SignatureMalformed).await;
+    refused(
+        at,
+        [good_signature().as_bytes(), b"\xff"].concat(),
+        SignatureMalformed,
+    )
+    .await;
 }
 
 async fn a_prefixed_signature_is_refused(at: At) {
-    refused(at, format!("sha256={}", good_signature()), SignatureMalformed).await;
+    refused(
+        at,
+        format!("sha256={}", good_signature()),
+        SignatureMalformed,
+    )
+    .await;
     refused(at, format!("0x{}", good_signature()), SignatureMalformed).await;
 }
 
@@ -115,7 +130,10 @@ async fn a_second_and_wrong_signature_is_refused(at: At) {
     let receiver = at.start(Setup::default()).await;
     let wrong = sign(b"another body");
     let good_first = Request::everyday().with_header(SIGNATURE, wrong.as_str());
-    receiver.deliver(good_first).await.refused(SignatureRepeated);
+    receiver
+        .deliver(good_first)
+        .await
+        .refused(SignatureRepeated);
     let good_last = Request::everyday()
         .with_signature(wrong)
         .with_header(SIGNATURE, good_signature());

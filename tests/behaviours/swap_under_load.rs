@@ -111,7 +111,10 @@ async fn what_a_ring_in_force_signed_is_accepted_and_nothing_else(at: At) {
         tally.had_to_be_refused,
         tally.saw_a_swap,
     ] {
-        assert!(seen >= 50, "{swapped} swaps were not much of a test: {tally:?}");
+        assert!(
+            seen >= 50,
+            "{swapped} swaps were not much of a test: {tally:?}"
+        );
     }
 }
 

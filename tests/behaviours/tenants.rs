@@ -110,10 +110,14 @@ async fn an_unknown_tenant_is_answered_as_a_wrong_signature_is(at: At) {
 }
 
 async fn a_response_of_ones_own_is_the_same_for_both(at: At) {
-    let receiver = at.start(setup().with_rejection_response(404, "nothing here")).await;
+    let receiver = at
+        .start(setup().with_rejection_response(404, "nothing here"))
+        .await;
     let answers: Vec<Answer> = [
         receiver.deliver(for_tenant("acme", "another token")).await,
-        receiver.deliver(for_tenant("initech", "another token")).await,
+        receiver
+            .deliver(for_tenant("initech", "another token"))
+            .await,
     ]
     .map(|outcome| {
         outcome.unhandled();
@@ -137,7 +141,9 @@ async fn the_log_names_the_cause_and_no_secret(at: At) {
     let (_, log) = logged(async {
         let receiver = start(at).await;
         receiver.deliver(for_tenant("acme", "another token")).await;
-        receiver.deliver(for_tenant("initech", "another token")).await;
+        receiver
+            .deliver(for_tenant("initech", "another token"))
+            .await;
     })
     .await;
     assert!(log.contains("signature_mismatch"), "{log}");

@@ -34,7 +34,9 @@ fn signed(path: &str) -> Request<Body> {
 }
 
 fn unsigned(path: &str) -> Request<Body> {
-    Request::post(path).body(Body::from(vector("modern_text").body)).unwrap()
+    Request::post(path)
+        .body(Body::from(vector("modern_text").body))
+        .unwrap()
 }
 
 /// Signed, with a body of which nothing comes.
@@ -71,17 +73,29 @@ where
 #[tokio::test]
 async fn a_concurrency_limit_stands_inside_or_outside() {
     let limit = ConcurrencyLimitLayer::new(1);
-    let inside = ServiceBuilder::new().layer(layer()).layer(limit.clone()).service_fn(handler);
+    let inside = ServiceBuilder::new()
+        .layer(layer())
+        .layer(limit.clone())
+        .service_fn(handler);
     verifies(inside, "/").await;
-    let outside = ServiceBuilder::new().layer(limit).layer(layer()).service_fn(handler);
+    let outside = ServiceBuilder::new()
+        .layer(limit)
+        .layer(layer())
+        .service_fn(handler);
     verifies(outside, "/").await;
 }
 
 #[tokio::test]
 async fn a_buffer_stands_inside_or_outside() {
-    let inside = ServiceBuilder::new().layer(layer()).buffer(4).service_fn(handler);
+    let inside = ServiceBuilder::new()
+        .layer(layer())
+        .buffer(4)
+        .service_fn(handler);
     verifies(inside, "/").await;
-    let outside = ServiceBuilder::new().buffer(4).layer(layer()).service_fn(handler);
+    let outside = ServiceBuilder::new()
+        .buffer(4)
+        .layer(layer())
+        .service_fn(handler);
     verifies(outside, "/").await;
 }
 
@@ -104,7 +118,9 @@ async fn the_layer_wraps_a_router_its_routes_or_one_method() {
 
 #[tokio::test]
 async fn a_route_layer_leaves_unknown_paths_to_the_router() {
-    let app = Router::new().route("/webhook", post(on_event)).route_layer(layer());
+    let app = Router::new()
+        .route("/webhook", post(on_event))
+        .route_layer(layer());
     let response = app.oneshot(unsigned("/nowhere")).await.unwrap();
     assert_eq!(response.status(), 404);
 }
@@ -176,7 +192,10 @@ impl Service<Request<VerifiedBody>> for Strict {
     }
 
     fn call(&mut self, request: Request<VerifiedBody>) -> Self::Future {
-        assert!(std::mem::take(&mut self.asked), "called before it was asked");
+        assert!(
+            std::mem::take(&mut self.asked),
+            "called before it was asked"
+        );
         let delivery: &Delivery = request.extensions().get().unwrap();
         std::future::ready(Ok(Response::new(Full::new(delivery.body().clone()))))
     }
@@ -184,15 +203,21 @@ impl Service<Request<VerifiedBody>> for Strict {
 
 #[tokio::test]
 async fn the_service_that_was_ready_is_the_one_that_is_called() {
-    let stack = ServiceBuilder::new().layer(layer()).service(Strict { asked: false });
+    let stack = ServiceBuilder::new()
+        .layer(layer())
+        .service(Strict { asked: false });
     verifies(stack, "/").await;
 }
 
 #[tokio::test]
 async fn an_error_of_the_service_inside_is_handed_on() {
-    let failing = service_fn(async |_: Request<VerifiedBody>| Err::<Response<Full<Bytes>>, _>("down"));
+    let failing =
+        service_fn(async |_: Request<VerifiedBody>| Err::<Response<Full<Bytes>>, _>("down"));
     let stack = ServiceBuilder::new().layer(layer()).service(failing);
-    assert_eq!(stack.clone().oneshot(signed("/")).await.unwrap_err(), "down");
+    assert_eq!(
+        stack.clone().oneshot(signed("/")).await.unwrap_err(),
+        "down"
+    );
     // A refusal is a response all the same.
     assert_eq!(stack.oneshot(unsigned("/")).await.unwrap().status(), 401);
 }
@@ -201,7 +226,10 @@ async fn an_error_of_the_service_inside_is_handed_on() {
 fn a_request_that_is_there_as_a_whole_needs_no_runtime_and_so_no_timer() {
     let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
     let mut answer = pin!(stack.oneshot(signed("/")));
-    let Poll::Ready(response) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+    let Poll::Ready(response) = answer
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    else {
         panic!("it waits");
     };
     assert_eq!(response.unwrap().status(), 200);
@@ -237,9 +265,15 @@ async fn trailers_are_not_signed_and_so_go_no_further() {
         Ok::<_, Infallible>(Response::new(Full::new(body.to_bytes())))
     });
     let stack = ServiceBuilder::new().layer(layer()).service(inside);
-    let request = Request::post("/").header(SIGNATURE, vector.signature).body(body).unwrap();
+    let request = Request::post("/")
+        .header(SIGNATURE, vector.signature)
+        .body(body)
+        .unwrap();
     let response = stack.oneshot(request).await.unwrap();
-    assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), vector.body);
+    assert_eq!(
+        response.into_body().collect().await.unwrap().to_bytes(),
+        vector.body
+    );
 }
 
 #[tokio::test]
@@ -247,7 +281,9 @@ async fn a_length_header_that_lies_about_a_body_without_a_server_decides_nothing
     let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
     for declared in [0, 1, 10_000] {
         let mut request = signed("/");
-        request.headers_mut().insert("content-length", declared.into());
+        request
+            .headers_mut()
+            .insert("content-length", declared.into());
         assert_eq!(stack.clone().oneshot(request).await.unwrap().status(), 200);
     }
 }
@@ -263,7 +299,9 @@ async fn the_rest_of_the_request_reaches_the_handler_as_it_came() {
     });
     let stack = ServiceBuilder::new().layer(layer()).service(inside);
     let mut request = signed("/webhook?from=1");
-    request.headers_mut().insert("x-request-id", "7".parse().unwrap());
+    request
+        .headers_mut()
+        .insert("x-request-id", "7".parse().unwrap());
     request.extensions_mut().insert("put there before");
     assert_eq!(stack.oneshot(request).await.unwrap().status(), 200);
 }
@@ -302,7 +340,11 @@ async fn a_body_that_never_waits_and_never_ends_escapes_no_deadline() {
     let layer = layer().with_body_deadline(Duration::from_secs(1));
     let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
     let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
-    let idle = tokio::spawn(stack.clone().oneshot(request.body(Body::new(Idle)).unwrap()));
+    let idle = tokio::spawn(
+        stack
+            .clone()
+            .oneshot(request.body(Body::new(Idle)).unwrap()),
+    );
     // It keeps no other task from running.
     verifies(stack, "/").await;
     assert!(!idle.is_finished());
@@ -317,6 +359,10 @@ async fn a_stalled_body_lets_go_of_the_read_buffer_that_its_first_chunk_lies_in(
     let request = request.body(Frames::endless([first])).unwrap();
     let mut service = ServiceBuilder::new().layer(layer()).service_fn(handler);
     let mut call = pin!(service.call(request));
-    assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert!(
+        call.as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_pending()
+    );
     assert!(read_buffer.is_unique());
 }

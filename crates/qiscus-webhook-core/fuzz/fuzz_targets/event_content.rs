@@ -39,7 +39,11 @@ fn look_at(post: &PostComment<'_>, value: &Value) {
     let _ = post.message().sent_at();
 
     let room = post.room();
-    let _ = (room.kind(), room.options().map(|options| options.decode::<Value>().is_ok()));
+    let _ = (
+        room.kind(),
+        room.options()
+            .map(|options| options.decode::<Value>().is_ok()),
+    );
     if let Some(Ok(participants)) = room.participants().map(|raw| raw.decode()) {
         let sent = value["payload"]["room"]["participants"].as_array();
         assert_eq!(Some(participants.len()), sent.map(Vec::len));
@@ -55,7 +59,9 @@ fn look_at(post: &PostComment<'_>, value: &Value) {
         Content::Other(other) => {
             assert_eq!(other.message_type(), message["type"]);
             let sent = message.get("payload").filter(|payload| !payload.is_null());
-            let kept = other.payload().map(|payload| serde_json::from_str(payload.as_str()));
+            let kept = other
+                .payload()
+                .map(|payload| serde_json::from_str(payload.as_str()));
             assert_eq!(kept.map(Result::unwrap), sent.cloned());
         }
         _ => {}

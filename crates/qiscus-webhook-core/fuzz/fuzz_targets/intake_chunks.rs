@@ -26,7 +26,11 @@ fuzz_target!(|request: Request<'_>| {
     let keys = KeyRing::new(SignatureToken::new("fuzz").unwrap())
         .with_previous(SignatureToken::new("before").unwrap());
     let body = request.body.repeat(usize::from(request.times) + 1);
-    let signed = if request.signed { &body[..] } else { &b"something else"[..] };
+    let signed = if request.signed {
+        &body[..]
+    } else {
+        &b"something else"[..]
+    };
     let signature = keys.sign(signed);
     let genuine = signed == body;
 
@@ -53,7 +57,9 @@ fuzz_target!(|request: Request<'_>| {
         Err(rejection) => rejection.reason(),
     };
     let limit = usize::from(request.body_limit);
-    let declared_too_large = request.declared_length.is_some_and(|length| length > limit as u64);
+    let declared_too_large = request
+        .declared_length
+        .is_some_and(|length| length > limit as u64);
     match reason {
         RejectionReason::BodyTooLarge => assert!(declared_too_large || body.len() > limit),
         RejectionReason::SignatureMismatch => assert!(!genuine && body.len() <= limit),

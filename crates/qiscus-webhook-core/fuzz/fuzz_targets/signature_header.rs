@@ -19,7 +19,9 @@ fuzz_target!(|head: Head<'_>| {
         .map(|_| ())
         .map_err(|rejection| rejection.reason());
 
-    let too_large = head.declared_length.is_some_and(|length| length > u64::from(head.body_limit));
+    let too_large = head
+        .declared_length
+        .is_some_and(|length| length > u64::from(head.body_limit));
     let expected = match head.values.as_slice() {
         [] => Err(RejectionReason::SignatureMissing),
         [value] if !is_signature(value) => Err(RejectionReason::SignatureMalformed),
