@@ -19,6 +19,7 @@ pub(crate) struct Connection {
     reader: OwnedReadHalf,
     writer: OwnedWriteHalf,
     received: BytesMut,
+    interim: Vec<u16>,
 }
 
 impl Connection {
@@ -29,7 +30,13 @@ impl Connection {
             reader,
             writer,
             received: BytesMut::new(),
+            interim: Vec::new(),
         }
+    }
+
+    /// The statuses below 200 that have come so far.
+    pub(crate) fn interim(&self) -> &[u16] {
+        &self.interim
     }
 
     /// Sends a request and reads its answer, which may come before the request is out. None if the
@@ -39,6 +46,7 @@ impl Connection {
             reader,
             writer,
             received,
+            interim,
         } = self;
         let write = async {
             for part in request.wire() {
@@ -54,7 +62,7 @@ impl Connection {
             }
         };
         tokio::select! {
-            answer = read_answer(reader, received) => answer,
+            answer = read_answer(reader, received, interim) => answer,
             () = write => None,
         }
     }
@@ -65,6 +73,7 @@ impl Connection {
             reader,
             writer,
             received,
+            interim,
         } = self;
         let write = async {
             // A server that has closed the connection has answered before.
@@ -73,7 +82,7 @@ impl Connection {
         let read = async {
             let mut answers = Vec::new();
             while answers.len() < most {
-                match read_answer(reader, received).await {
+                match read_answer(reader, received, interim).await {
                     Some(answer) => answers.push(answer),
                     None => break,
                 }
@@ -84,10 +93,14 @@ impl Connection {
     }
 }
 
-async fn read_answer(reader: &mut OwnedReadHalf, received: &mut BytesMut) -> Option<Answer> {
+async fn read_answer(
+    reader: &mut OwnedReadHalf,
+    received: &mut BytesMut,
+    interim: &mut Vec<u16>,
+) -> Option<Answer> {
     let read = async {
         loop {
-            if let Some(answer) = take_answer(received) {
+            if let Some(answer) = take_answer(received, interim) {
                 return Some(answer);
             }
             match reader.read_buf(received).await {
@@ -100,7 +113,7 @@ async fn read_answer(reader: &mut OwnedReadHalf, received: &mut BytesMut) -> Opt
 }
 
 /// Takes an answer out of what was received, once it is there as a whole.
-fn take_answer(received: &mut BytesMut) -> Option<Answer> {
+fn take_answer(received: &mut BytesMut, interim: &mut Vec<u16>) -> Option<Answer> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut head = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(head_len) = head.parse(received).unwrap() else {
@@ -117,8 +130,9 @@ fn take_answer(received: &mut BytesMut) -> Option<Answer> {
         .filter(|(name, _)| name != "date")
         .collect();
     if status < 200 {
+        interim.push(status);
         received.advance(head_len);
-        return take_answer(received);
+        return take_answer(received, interim);
     }
     let length = headers
         .iter()

@@ -1,13 +1,19 @@
-//! The core, driven as an adapter drives it.
+//! The core's machine, driven as an adapter drives it.
+
+use std::future::{poll_fn, ready};
+use std::pin::{Pin, pin};
+use std::sync::atomic::Ordering;
+use std::task::{self, Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
-use qiscus_webhook_core::{
-    Delivery, Gate, Intake, KeyRing, Rejection, RejectionReason, SIGNATURE_HEADER, observe,
-};
-use tokio::time::{sleep, timeout};
+use http_body::Body as _;
+use qiscus_webhook_core::receive::{Accepted, Found, Head, Incoming, Receive, Refused};
+use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
+use tokio::time::{Sleep, sleep};
 
-use super::request::Ending;
-use super::setup::{Keys, Setup, Tenant};
+use super::scripted_body::ScriptedBody;
+use super::setup::{BoxError, BoxFuture, Keys, Setup, Tenant};
 use super::watch::{Watch, number_of};
 use super::{Answer, Request, Seen};
 
@@ -21,83 +27,71 @@ impl Core {
         Self { setup, watch }
     }
 
-    pub(crate) async fn answer(&self, request: &Request) -> Answer {
+    /// The answer, and how often the body was polled for it.
+    pub(crate) async fn answer(&self, request: &Request) -> (Answer, usize) {
         let number = number_of(request);
         let begun = self.watch.begun(number);
-        let answer = match self.verdict(request).await {
-            Ok((delivery, tenant)) => {
+        let (body, polls) = ScriptedBody::of(request);
+        let mut lent = Lent {
+            request,
+            body,
+            tenant: None,
+        };
+        let answer = match self.verdict(&mut lent).await {
+            Ok(Accepted {
+                delivery,
+                mut observation,
+                ..
+            }) => {
                 let body = delivery.body().clone();
+                let tenant = lent.tenant;
                 let seen = Seen {
                     delivery,
                     body,
                     tenant,
                 };
+                let mut handler = pin!(self.watch.handle(number, seen));
+                let handled =
+                    |cx: &mut Context<'_>| observation.in_scope(|| handler.as_mut().poll(cx));
+                let status = poll_fn(handled).await;
+                observation.answer();
                 Answer {
-                    status: self.watch.handle(number, seen).await,
+                    status,
                     headers: Vec::new(),
                     body: Bytes::new(),
                 }
             }
-            Err(rejection) => {
-                observe::refused(&rejection);
-                self.watch.answered(number, Some(&rejection));
-                self.refusal(&rejection)
+            Err(refused) => {
+                self.watch.answered(number, Some(refused.rejection()));
+                self.refusal(refused.rejection())
             }
         };
         drop(begun);
-        answer
+        (answer, polls.load(Ordering::Relaxed))
     }
 
-    async fn verdict(&self, request: &Request) -> Result<(Delivery, Option<Tenant>), Rejection> {
-        let gate = Gate::check(
-            request.values(SIGNATURE_HEADER),
-            request.declared_length(),
-            &self.setup.limits,
-        )?;
-        let (ring, tenant) = self.keys(request).await?;
-        let read = self.read(request, gate.begin(&ring));
-        let delivery = timeout(self.setup.limits.body_deadline(), read)
-            .await
-            .unwrap_or_else(|_| Err(RejectionReason::BodyDeadlineExceeded.into()))?;
-        Ok((delivery, tenant))
+    async fn verdict(&self, request: &mut Lent<'_>) -> Result<Accepted, Refused> {
+        let receive = Receive::begin(request, &self.setup.limits, |lent| self.lookup(lent.path()))?;
+        let mut receive = pin!(receive);
+        poll_fn(|cx| receive.as_mut().poll(cx, request)).await
     }
 
-    async fn read(&self, request: &Request, mut intake: Intake) -> Result<Delivery, Rejection> {
-        let (chunks, ending) = request.framed();
-        for chunk in chunks {
-            intake.push(chunk)?;
-            intake.wait()?;
-            match request.pace {
-                Some(pace) => sleep(pace).await,
-                None => tokio::task::yield_now().await,
-            }
-        }
-        match ending {
-            Ending::Whole => intake.finish(),
-            Ending::Stalls => std::future::pending().await,
-            Ending::HangsUp | Ending::BreaksFraming => Err(Rejection::with_source(
-                RejectionReason::BodyInterrupted,
-                "the client is gone",
-            )),
-        }
-    }
-
-    async fn keys(&self, request: &Request) -> Result<(KeyRing, Option<Tenant>), Rejection> {
+    fn lookup(&self, path: &str) -> BoxFuture<Result<Found<Option<Tenant>>, BoxError>> {
         match &self.setup.keys {
-            Keys::Ring(ring) => Ok((ring.clone(), None)),
-            Keys::Handle(handle) => Ok((handle.load(), None)),
+            Keys::Ring(ring) => Box::pin(ready(Ok(Found::for_all(ring.clone())))),
+            Keys::Handle(handle) => Box::pin(ready(Ok(Found::for_all(handle.load())))),
             Keys::Lookup(lookup) => {
-                let unavailable =
-                    |err| Rejection::with_source(RejectionReason::KeysUnavailable, err);
-                let found = timeout(
-                    self.setup.limits.resolver_deadline(),
-                    lookup(request.target.clone()),
-                )
-                .await
-                .map_err(|_| Rejection::resolver_deadline_exceeded())?
-                .map_err(unavailable)?;
-                let (ring, tenant) = found.ok_or(RejectionReason::TenantUnknown)?;
-                Ok((ring, Some(tenant)))
+                let found = lookup(path.to_owned());
+                Box::pin(async move {
+                    Ok(match found.await? {
+                        None => Found::unknown(),
+                        Some((ring, tenant)) => {
+                            let mut found = Found::for_all(ring);
+                            *found.attached_mut() = Some(tenant);
+                            found
+                        }
+                    })
+                })
             }
         }
     }
@@ -117,5 +111,54 @@ impl Core {
             headers: refusal.headers().iter().map(header).collect(),
             body: refusal.body().into(),
         }
+    }
+}
+
+/// A request of a test as the machine reads it.
+struct Lent<'a> {
+    request: &'a Request,
+    body: ScriptedBody,
+    tenant: Option<Tenant>,
+}
+
+impl Head for Lent<'_> {
+    fn path(&self) -> &str {
+        &self.request.target
+    }
+
+    fn signatures(&self) -> impl Iterator<Item = &[u8]> {
+        self.request.values(SIGNATURE_HEADER)
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        self.request.declared_length()
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.body.is_end_stream()
+    }
+}
+
+impl Incoming for Lent<'_> {
+    type Attached = Option<Tenant>;
+    type Timer = Sleep;
+
+    fn attach(&mut self, tenant: Option<Tenant>) {
+        self.tenant = tenant;
+    }
+
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Rejection>>> {
+        let frame = task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        Poll::Ready(frame.map(|frame| match frame {
+            Ok(frame) => Ok(frame.into_data().expect("a body of data alone")),
+            Err(err) => Err(Rejection::with_source(
+                RejectionReason::BodyInterrupted,
+                err,
+            )),
+        }))
+    }
+
+    fn timer(after: Duration) -> Sleep {
+        sleep(after)
     }
 }

@@ -75,8 +75,8 @@ impl Receiver {
         let (number, request) = self.log.number(request);
         match &*self.kind {
             Kind::Core(core) => {
-                let answer = core.answer(&request).await;
-                self.outcome(number, Some(answer), None)
+                let (answer, polls) = core.answer(&request).await;
+                self.outcome(number, Some(answer), Some(polls))
             }
             Kind::Tower(tower) => {
                 let (answer, polls) = tower.answer(&request).await;

@@ -25,7 +25,6 @@ pin_project! {
         stage: Stage<S::Future, Verify<K::Future>>,
         service: Rc<S>,
         verifier: Rc<Verifier<K>>,
-        observation: Observation,
     }
 }
 
@@ -34,7 +33,7 @@ pin_project! {
     enum Stage<F, V> {
         Refused { response: Option<ServiceResponse> },
         Verifying { #[pin] verify: V },
-        Calling { #[pin] call: F },
+        Calling { #[pin] call: F, observation: Observation },
     }
 }
 
@@ -43,18 +42,12 @@ where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
-    pub(crate) fn refused(
-        refused: Refused,
-        service: Rc<S>,
-        verifier: Rc<Verifier<K>>,
-        mut observation: Observation,
-    ) -> Self {
-        let response = Some(verifier.refuse(refused, &mut observation));
+    pub(crate) fn refused(refused: Refused, service: Rc<S>, verifier: Rc<Verifier<K>>) -> Self {
+        let response = Some(verifier.refuse(refused));
         Self {
             stage: Stage::Refused { response },
             service,
             verifier,
-            observation,
         }
     }
 
@@ -62,13 +55,11 @@ where
         verify: Verify<K::Future>,
         service: Rc<S>,
         verifier: Rc<Verifier<K>>,
-        observation: Observation,
     ) -> Self {
         Self {
             stage: Stage::Verifying { verify },
             service,
             verifier,
-            observation,
         }
     }
 }
@@ -93,19 +84,18 @@ where
                     let response = response.take().expect("polled after its end");
                     return Poll::Ready(Ok(response.map_into_right_body()));
                 }
-                StageProj::Verifying { verify } => {
-                    match ready!(verify.poll(this.observation, cx)) {
-                        Ok(request) => Stage::Calling {
-                            call: this.observation.in_scope(|| this.service.call(request)),
-                        },
-                        Err(refused) => Stage::Refused {
-                            response: Some(this.verifier.refuse(refused, this.observation)),
-                        },
-                    }
-                }
-                StageProj::Calling { call } => {
-                    let response = ready!(this.observation.in_scope(|| call.poll(cx)));
-                    this.observation.answer();
+                StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
+                    Ok((request, observation)) => Stage::Calling {
+                        call: observation.in_scope(|| this.service.call(request)),
+                        observation,
+                    },
+                    Err(refused) => Stage::Refused {
+                        response: Some(this.verifier.refuse(refused)),
+                    },
+                },
+                StageProj::Calling { call, observation } => {
+                    let response = ready!(observation.in_scope(|| call.poll(cx)));
+                    observation.answer();
                     let response = response?;
                     return Poll::Ready(Ok(response.map_into_left_body()));
                 }

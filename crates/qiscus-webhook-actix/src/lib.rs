@@ -134,6 +134,7 @@
 
 mod extractor;
 mod future;
+mod incoming;
 mod middleware;
 mod payload;
 mod refusal;

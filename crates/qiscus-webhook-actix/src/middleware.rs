@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, forward_ready};
-use qiscus_webhook_core::observe::Observation;
 
 use crate::verifier::Verifier;
 use crate::verify::Verify;
@@ -40,10 +39,9 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let service = Rc::clone(&self.service);
         let verifier = Rc::clone(&self.verifier);
-        let mut observation = Observation::new();
-        match Verify::begin(request, &verifier, &mut observation) {
-            Ok(verify) => ResponseFuture::verifying(verify, service, verifier, observation),
-            Err(refused) => ResponseFuture::refused(refused, service, verifier, observation),
+        match Verify::begin(request, &verifier) {
+            Ok(verify) => ResponseFuture::verifying(verify, service, verifier),
+            Err(refused) => ResponseFuture::refused(refused, service, verifier),
         }
     }
 }

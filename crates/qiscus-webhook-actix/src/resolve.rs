@@ -6,6 +6,7 @@ use std::future::{Ready, ready};
 
 use actix_web::HttpRequest;
 use actix_web::dev::Extensions;
+use qiscus_webhook_core::receive::Found;
 use qiscus_webhook_core::{KeyHandle, KeyRing};
 
 /// Looks up the keys that a request must be signed with, from its head alone.
@@ -15,7 +16,7 @@ use qiscus_webhook_core::{KeyHandle, KeyRing};
 /// [`resolve_fn`] around one that returns at once, or with a type that implements this trait.
 ///
 /// It is asked only for requests that carry one well-formed signature and declare no length over the
-/// limit. The body is read only after it has answered, and only if it knows the tenant. Which path
+/// limit. The body is read only after it has answered. Which path
 /// parameters it sees depends on [where the middleware is](crate#where-to-wrap).
 ///
 /// A future may hold a clone of the request, but none may outlive it: actix-web routes a request
@@ -30,13 +31,13 @@ use qiscus_webhook_core::{KeyHandle, KeyRing};
 ///
 /// # What an attacker can learn
 ///
-/// That a tenant exists, and no more. The answer for an unknown tenant is that for a wrong signature,
-/// byte for byte, but it is given without reading the body: so it comes sooner. A lookup that takes
-/// longer for a tenant that exists tells the same. Where that is too much, give each tenant a path
-/// that nobody guesses.
+/// A request for a tenant that is not known goes the whole way of one with a wrong signature: its body
+/// is read, within the same limits, and the answer is the same, byte for byte, at the same time. What is
+/// left is the time of the lookup itself: one that takes longer for a tenant that exists tells that it
+/// does. Where that is too much, give each tenant a path that nobody guesses.
 ///
-/// Of the keys of a tenant, time tells how many there are, as each costs one HMAC of the body, and
-/// nothing else.
+/// Each token of a tenant beyond the first costs one HMAC of the body, so time tells how many tokens
+/// there are, and a tenant with previous ones from one that is not known. It tells nothing else of them.
 ///
 /// # Example
 ///
@@ -131,6 +132,17 @@ impl Resolved {
     pub fn with_tenant<T: Clone + 'static>(mut self, tenant: T) -> Self {
         self.extensions.insert(tenant);
         self
+    }
+}
+
+impl From<Resolved> for Found<Extensions> {
+    fn from(resolved: Resolved) -> Self {
+        let mut found = match resolved.ring {
+            Some(ring) => Self::for_all(ring),
+            None => Self::unknown(),
+        };
+        *found.attached_mut() = resolved.extensions;
+        found
     }
 }
 

@@ -7,7 +7,6 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::ConnectionType;
 use actix_web::{HttpRequest, HttpResponse};
-use qiscus_webhook_core::observe::Observation;
 use qiscus_webhook_core::{Limits, Rejection};
 
 use crate::refusal;
@@ -24,30 +23,26 @@ pub(crate) struct Verifier<K> {
 
 impl<K> Verifier<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(
-        &self,
-        refused: Refused,
-        observation: &mut Observation,
-    ) -> ServiceResponse {
+    pub(crate) fn refuse(&self, refused: Refused) -> ServiceResponse {
         let Refused {
             request,
-            unread,
-            rejection,
+            payload,
+            refused,
         } = refused;
-        observation.refuse(&rejection);
+        let rejection = refused.rejection();
         let mut response = match &self.options.rejection_response {
-            Some(respond) => observation.in_scope(|| respond(&request, &rejection)),
-            None => refusal::refusal_response(&rejection),
+            Some(respond) => refused.in_scope(|| respond(&request, rejection)),
+            None => refusal::refusal_response(rejection),
         };
         if rejection.status() == 401 {
             // actix-http closes the connection, and says so in a header, where the body is unread:
-            // an unknown tenant would be told apart from a wrong signature by it.
+            // no 401 is to be told apart from another by it.
             response
                 .head_mut()
                 .set_connection_type(ConnectionType::Close);
         }
-        response.extensions_mut().insert(rejection);
-        let response = response.map_body(|_, body| BoxBody::new(UnreadBody::new(body, unread)));
+        response.extensions_mut().insert(refused.into_rejection());
+        let response = response.map_body(|_, body| BoxBody::new(UnreadBody::new(body, payload)));
         ServiceResponse::new(request, response)
     }
 }

@@ -1,5 +1,6 @@
 //! What is decided from a request's head alone, before a byte of its body is asked for.
 
+use crate::receive::decoy;
 use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature};
 
 /// A request whose head may be that of a signed delivery: one well-formed signature, and no
@@ -70,6 +71,11 @@ impl Gate {
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(usize::MAX);
         Intake::new(ring, self.signature, most, self.limits)
+    }
+
+    /// Begins to take in a body whose tenant is not known, as any other, to be refused in the end.
+    pub(crate) fn begin_for_nobody(self) -> Intake {
+        self.begin(decoy()).for_nobody()
     }
 }
 

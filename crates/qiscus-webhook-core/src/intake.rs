@@ -40,6 +40,7 @@ pub struct Intake {
     body: BodyBuffer,
     body_limit: usize,
     strict_events: bool,
+    tenant_known: bool,
     refused: Option<RejectionReason>,
 }
 
@@ -75,9 +76,16 @@ impl Intake {
             verification: Verification::begin(ring, signature),
             body_limit: limits.body_limit(),
             strict_events: limits.strict_events(),
+            tenant_known: true,
             body: BodyBuffer::new(limits.into_memory_budget(), most),
             refused: None,
         }
+    }
+
+    /// Of a tenant that is not known: refused in the end, whatever its keys say of it.
+    pub(crate) fn for_nobody(mut self) -> Self {
+        self.tenant_known = false;
+        self
     }
 
     /// Takes the next chunk. The first is kept without a copy, until another comes or the body makes
@@ -127,7 +135,12 @@ impl Intake {
         if let Some(reason) = self.refused {
             return Err(reason.into());
         }
-        let verified = self.verification.finish()?;
+        let verified = self.verification.finish();
+        // Not before: the comparison of a wrong signature takes its time, too.
+        if !self.tenant_known {
+            return Err(RejectionReason::TenantUnknown.into());
+        }
+        let verified = verified?;
         let delivery = Delivery::new(self.body.into_bytes(), verified);
         if self.strict_events {
             delivery.require_recognized()?;
@@ -163,6 +176,7 @@ impl fmt::Debug for Intake {
 mod tests {
     use super::*;
     use crate::SignatureToken;
+    use crate::receive::decoy;
 
     fn ring() -> KeyRing {
         KeyRing::new(SignatureToken::new("demo-token").unwrap())
@@ -171,6 +185,25 @@ mod tests {
     fn intake(body: &[u8], limits: &Limits) -> Intake {
         let ring = ring();
         Intake::begin(&ring, [ring.sign(body).to_hex()], None, limits).unwrap()
+    }
+
+    #[test]
+    fn for_nobody_even_a_signature_that_is_right_is_refused() {
+        let gate = |signature: String| {
+            Gate::check([signature], None, &Limits::default()).expect("well-formed")
+        };
+        let right = decoy().sign(b"abc").to_hex();
+        let wrong = ring().sign(b"abc").to_hex();
+        for signature in [right.clone(), wrong] {
+            let mut intake = gate(signature).begin_for_nobody();
+            intake.push("abc".into()).unwrap();
+            let err = intake.finish().unwrap_err();
+            assert_eq!(err.reason(), RejectionReason::TenantUnknown);
+        }
+        // It is a signature that its keys would have accepted.
+        let mut intake = gate(right).begin(decoy());
+        intake.push("abc".into()).unwrap();
+        assert!(intake.finish().is_ok());
     }
 
     #[test]

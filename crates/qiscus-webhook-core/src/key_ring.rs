@@ -137,8 +137,7 @@ impl KeyRing {
         }))
     }
 
-    /// A ring of a key that need not be text, as published vectors have them.
-    #[cfg(test)]
+    /// A ring of a key that need not be text.
     pub(crate) fn from_key_bytes(key: &[u8]) -> Self {
         Self::from_keys(Arc::new(Keys {
             current: Key::of(key, None),

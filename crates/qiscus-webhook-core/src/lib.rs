@@ -78,6 +78,7 @@ mod limits;
 pub mod observe;
 #[cfg(test)]
 mod published_vectors;
+pub mod receive;
 mod refusal;
 mod rejection;
 mod signature;

@@ -156,7 +156,9 @@ reasons! {
     /// A signature that no accepted token made for this body.
     SignatureMismatch = "signature_mismatch", 401,
         "no accepted token made this signature for this body";
-    /// No signature token is known for the tenant that the request addresses.
+    /// No signature token is known for the tenant that the request addresses. Found out before the
+    /// body is read, and told after it, so that nothing tells it from a wrong signature: a body that is
+    /// too large, too slow or broken is refused for that.
     TenantUnknown = "tenant_unknown", 401,
         "no signature token is known for this tenant";
     /// A body over the limit, as declared or as it arrived.

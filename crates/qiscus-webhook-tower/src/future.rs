@@ -27,7 +27,6 @@ pin_project! {
         #[pin]
         stage: Stage<S, S::Future, Verify<ReqBody, K::Future>>,
         verifier: Arc<Verifier<K>>,
-        observation: Observation,
     }
 }
 
@@ -36,8 +35,12 @@ pin_project! {
     enum Stage<S, F, V> {
         Refused { response: Option<Response<Bytes>> },
         Verifying { #[pin] verify: V, service: Option<S> },
-        Admitted { request: Option<Request<VerifiedBody>>, service: S },
-        Calling { #[pin] call: F },
+        Admitted {
+            request: Option<Request<VerifiedBody>>,
+            service: S,
+            observation: Option<Observation>,
+        },
+        Calling { #[pin] call: F, observation: Observation },
     }
 }
 
@@ -46,36 +49,23 @@ where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(
-        response: Response<Bytes>,
-        verifier: Arc<Verifier<K>>,
-        observation: Observation,
-    ) -> Self {
+    pub(crate) const fn refused(response: Response<Bytes>, verifier: Arc<Verifier<K>>) -> Self {
         let stage = Stage::Refused {
             response: Some(response),
         };
-        Self {
-            stage,
-            verifier,
-            observation,
-        }
+        Self { stage, verifier }
     }
 
     pub(crate) const fn verifying(
         verify: Verify<ReqBody, K::Future>,
         service: S,
         verifier: Arc<Verifier<K>>,
-        observation: Observation,
     ) -> Self {
         let stage = Stage::Verifying {
             verify,
             service: Some(service),
         };
-        Self {
-            stage,
-            verifier,
-            observation,
-        }
+        Self { stage, verifier }
     }
 }
 
@@ -100,31 +90,33 @@ where
                     let response = response.take().expect("polled after its end");
                     return Poll::Ready(Ok(response.map(ResponseBody::refusal)));
                 }
-                StageProj::Verifying { verify, service } => {
-                    match ready!(verify.poll(this.observation, cx)) {
-                        Ok(request) => Stage::Admitted {
-                            request: Some(request),
-                            service: service.take().expect("polled after its end"),
-                        },
-                        Err((head, rejection)) => Stage::Refused {
-                            response: Some(this.verifier.refuse(
-                                &head,
-                                rejection,
-                                this.observation,
-                            )),
-                        },
-                    }
-                }
-                StageProj::Admitted { request, service } => {
-                    ready!(this.observation.in_scope(|| service.poll_ready(cx)))?;
+                StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
+                    Ok((request, observation)) => Stage::Admitted {
+                        request: Some(request),
+                        service: service.take().expect("polled after its end"),
+                        observation: Some(observation),
+                    },
+                    Err((head, refused)) => Stage::Refused {
+                        response: Some(this.verifier.refuse(&head, refused)),
+                    },
+                },
+                StageProj::Admitted {
+                    request,
+                    service,
+                    observation,
+                } => {
+                    let observed = observation.as_ref().expect("polled after its end");
+                    ready!(observed.in_scope(|| service.poll_ready(cx)))?;
                     let request = request.take().expect("polled after its end");
+                    let call = observed.in_scope(|| service.call(request));
                     Stage::Calling {
-                        call: this.observation.in_scope(|| service.call(request)),
+                        call,
+                        observation: observation.take().expect("polled after its end"),
                     }
                 }
-                StageProj::Calling { call } => {
-                    let response = ready!(this.observation.in_scope(|| call.poll(cx)));
-                    this.observation.answer();
+                StageProj::Calling { call, observation } => {
+                    let response = ready!(observation.in_scope(|| call.poll(cx)));
+                    observation.answer();
                     let response = response?;
                     return Poll::Ready(Ok(response.map(ResponseBody::of_service)));
                 }

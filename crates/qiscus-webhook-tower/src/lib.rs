@@ -79,6 +79,7 @@
 mod axum;
 mod body;
 mod future;
+mod incoming;
 mod layer;
 mod refusal;
 mod resolve;

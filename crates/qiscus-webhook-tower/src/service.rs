@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use http::{Request, Response};
 use http_body::Body;
 use qiscus_webhook_core::KeyRing;
-use qiscus_webhook_core::observe::Observation;
 use tower_service::Service;
 
 use crate::verifier::Verifier;
@@ -87,14 +86,11 @@ where
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let verifier = Arc::clone(&self.verifier);
-        let mut observation = Observation::new();
-        match Verify::begin(request, &verifier, &mut observation) {
-            Ok(verify) => {
-                ResponseFuture::verifying(verify, self.inner.clone(), verifier, observation)
-            }
-            Err((head, rejection)) => {
-                let response = verifier.refuse(&head, rejection, &mut observation);
-                ResponseFuture::refused(response, verifier, observation)
+        match Verify::begin(request, &verifier) {
+            Ok(verify) => ResponseFuture::verifying(verify, self.inner.clone(), verifier),
+            Err((head, refused)) => {
+                let response = verifier.refuse(&head, refused);
+                ResponseFuture::refused(response, verifier)
             }
         }
     }

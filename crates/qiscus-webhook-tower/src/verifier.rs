@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::receive::Refused;
 use qiscus_webhook_core::{Limits, Rejection};
 
 use crate::refusal;
@@ -21,18 +21,13 @@ pub(crate) struct Verifier<K> {
 
 impl<K> Verifier<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(
-        &self,
-        head: &Parts,
-        rejection: Rejection,
-        observation: &mut Observation,
-    ) -> Response<Bytes> {
-        observation.refuse(&rejection);
+    pub(crate) fn refuse(&self, head: &Parts, refused: Refused) -> Response<Bytes> {
+        let rejection = refused.rejection();
         let mut response = match &self.options.rejection_response {
-            Some(respond) => observation.in_scope(|| respond(head, &rejection)),
-            None => refusal::refusal_response(&rejection),
+            Some(respond) => refused.in_scope(|| respond(head, rejection)),
+            None => refusal::refusal_response(rejection),
         };
-        response.extensions_mut().insert(rejection);
+        response.extensions_mut().insert(refused.into_rejection());
         response
     }
 }

@@ -1,0 +1,75 @@
+//! A request of actix-web as the core's machine reads it.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use actix_web::dev::{Extensions, Payload};
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use actix_web::rt::time::{Sleep, sleep};
+use actix_web::{HttpMessage as _, HttpRequest};
+use bytes::Bytes;
+use futures_core::Stream as _;
+use qiscus_webhook_core::receive::{Head, Incoming};
+use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
+
+static SIGNATURE: HeaderName = HeaderName::from_static(SIGNATURE_HEADER);
+
+/// Head and payload, lent for one step.
+pub(crate) struct Request<'a> {
+    pub(crate) head: &'a HttpRequest,
+    pub(crate) payload: &'a mut Payload,
+}
+
+impl Head for Request<'_> {
+    fn path(&self) -> &str {
+        self.head.path()
+    }
+
+    fn signatures(&self) -> impl Iterator<Item = &[u8]> {
+        let values = self.head.headers().get_all(&SIGNATURE);
+        values.map(HeaderValue::as_bytes)
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        let header = self.head.headers().get(CONTENT_LENGTH)?;
+        header.to_str().ok()?.parse().ok()
+    }
+
+    fn is_at_end(&self) -> bool {
+        matches!(self.payload, Payload::None)
+    }
+}
+
+impl Incoming for Request<'_> {
+    type Attached = Extensions;
+    type Timer = Sleep;
+
+    // actix-http calls a service when it has read the head and feeds the payload after that, even one
+    // that is there already. To ask once more spares a healthy request the timer.
+    const ASKED_AGAIN: u8 = 1;
+
+    fn attach(&mut self, attached: Extensions) {
+        self.head.extensions_mut().extend(attached);
+    }
+
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Rejection>>> {
+        let chunk = ready!(Pin::new(&mut *self.payload).poll_next(cx));
+        Poll::Ready(chunk.map(|chunk| chunk.map_err(broken)))
+    }
+
+    fn timer(after: Duration) -> Sleep {
+        sleep(after)
+    }
+}
+
+/// actix-http itself fails a payload that breaks off or is badly framed. An overflow is the limit of
+/// a middleware further out.
+fn broken(err: PayloadError) -> Rejection {
+    let reason = match err {
+        PayloadError::Overflow => RejectionReason::BodyTooLarge,
+        _ => RejectionReason::BodyInterrupted,
+    };
+    Rejection::with_source(reason, err)
+}
