@@ -144,13 +144,29 @@ async fn a_response_of_ones_own_is_the_same_for_both(at: At) {
 async fn the_body_for_an_unknown_tenant_is_read_as_any_other(at: At) {
     let limited = start_with(at, |limits| limits.with_body_limit(1000)).await;
     let roomless = start_with(at, |limits| limits.with_memory_budget(0)).await;
-    let sized = |len| for_tenant("acme", "").with_body(vec![b' '; len]).chunked(10_000);
+    let sized = |len| {
+        for_tenant("acme", "")
+            .with_body(vec![b' '; len])
+            .chunked(10_000)
+    };
     for (receiver, reason, request) in [
-        (&limited, BodyTooLarge, for_tenant("acme", "").declaring(1001)),
+        (
+            &limited,
+            BodyTooLarge,
+            for_tenant("acme", "").declaring(1001),
+        ),
         (&limited, BodyTooLarge, sized(1001)),
         (&roomless, MemoryBudgetExhausted, sized(100_000)),
-        (&roomless, BodyDeadlineExceeded, for_tenant("acme", "").cut_to(10).then_stalling()),
-        (&roomless, BodyDeadlineExceeded, for_tenant("acme", "").cut_to(0).then_stalling()),
+        (
+            &roomless,
+            BodyDeadlineExceeded,
+            for_tenant("acme", "").cut_to(10).then_stalling(),
+        ),
+        (
+            &roomless,
+            BodyDeadlineExceeded,
+            for_tenant("acme", "").cut_to(0).then_stalling(),
+        ),
     ] {
         let unknown = request.clone().with_target("/webhook/initech");
         let known = receiver.deliver(request).await;
@@ -171,8 +187,16 @@ async fn start_with(at: At, limits: impl FnOnce(Limits) -> Limits) -> Receiver {
 
 async fn the_signature_of_an_unknown_tenant_is_never_right(at: At) {
     let receiver = start(at).await;
-    for token in ["token of acme", "token of globex", "initech", "another token"] {
-        receiver.deliver(for_tenant("initech", token)).await.refused(TenantUnknown);
+    for token in [
+        "token of acme",
+        "token of globex",
+        "initech",
+        "another token",
+    ] {
+        receiver
+            .deliver(for_tenant("initech", token))
+            .await
+            .refused(TenantUnknown);
     }
 }
 
@@ -188,7 +212,9 @@ struct Seen {
 async fn probe(receiver: &Receiver, request: Request) -> Seen {
     let mut connection = receiver.connect().await;
     let answer = receiver.deliver_over(&mut connection, request).await.answer;
-    let next = receiver.deliver_over(&mut connection, for_tenant("acme", "token of acme")).await;
+    let next = receiver
+        .deliver_over(&mut connection, for_tenant("acme", "token of acme"))
+        .await;
     Seen {
         interim: connection.interim().to_vec(),
         answer,
@@ -210,25 +236,64 @@ async fn nothing_a_client_can_do_tells_an_unknown_tenant_from_a_wrong_signature(
         ("chunked", Some(401), mis_signed.clone().chunked(7)),
         ("large", Some(401), sized(60_000)),
         ("large and chunked", Some(401), sized(60_000).chunked(5000)),
-        ("last byte withheld", Some(408), mis_signed.clone().cut_to(BODY.len() - 1).then_stalling()),
-        ("end withheld", Some(408), mis_signed.clone().chunked(7).then_stalling()),
-        ("nothing but the head", Some(408), mis_signed.clone().cut_to(0).then_stalling()),
-        ("trickling", Some(408), sized(200).in_pieces(1).resting(Duration::from_millis(50))),
-        ("expecting", Some(408), expecting.clone().cut_to(0).then_stalling()),
+        (
+            "last byte withheld",
+            Some(408),
+            mis_signed.clone().cut_to(BODY.len() - 1).then_stalling(),
+        ),
+        (
+            "end withheld",
+            Some(408),
+            mis_signed.clone().chunked(7).then_stalling(),
+        ),
+        (
+            "nothing but the head",
+            Some(408),
+            mis_signed.clone().cut_to(0).then_stalling(),
+        ),
+        (
+            "trickling",
+            Some(408),
+            sized(200).in_pieces(1).resting(Duration::from_millis(50)),
+        ),
+        (
+            "expecting",
+            Some(408),
+            expecting.clone().cut_to(0).then_stalling(),
+        ),
         ("expecting, and sent", Some(401), expecting),
-        ("too large by its head", Some(413), mis_signed.clone().declaring(60_001)),
-        ("too large as it comes", Some(413), sized(60_001).chunked(5000)),
+        (
+            "too large by its head",
+            Some(413),
+            mis_signed.clone().declaring(60_001),
+        ),
+        (
+            "too large as it comes",
+            Some(413),
+            sized(60_001).chunked(5000),
+        ),
         ("no room", Some(503), sized(100_000).chunked(10_000)),
-        ("badly framed", None, mis_signed.clone().chunked(7).then_breaking_the_framing()),
+        (
+            "badly framed",
+            None,
+            mis_signed.clone().chunked(7).then_breaking_the_framing(),
+        ),
     ];
     let probes = probes.map(|(name, status, request)| {
         let unknown = request.clone().with_target("/webhook/initech");
-        let receiver = if status == Some(503) { &roomless } else { &limited };
+        let receiver = if status == Some(503) {
+            &roomless
+        } else {
+            &limited
+        };
         async move {
-            let (known, unknown) =
-                tokio::join!(probe(receiver, request), probe(receiver, unknown));
+            let (known, unknown) = tokio::join!(probe(receiver, request), probe(receiver, unknown));
             if let Some(status) = status {
-                assert_eq!(known.answer.as_ref().map(|answer| answer.status), Some(status), "{name}");
+                assert_eq!(
+                    known.answer.as_ref().map(|answer| answer.status),
+                    Some(status),
+                    "{name}"
+                );
             }
             assert_eq!(unknown, known, "{name}");
         }

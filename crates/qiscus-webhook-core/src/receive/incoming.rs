@@ -37,8 +37,8 @@ pub trait Incoming: Head {
     /// framework that calls its services before it has fed them the part of the body that is there.
     const ASKED_AGAIN: u8 = 0;
 
-    /// Attaches to the request what the lookup found for the handler. Called once, when the lookup is
-    /// gone and before the body is read.
+    /// Attaches to the request what the lookup found for the handler. Called once for a tenant that is
+    /// known, when the lookup is gone and before the body is read.
     fn attach(&mut self, attached: Self::Attached);
 
     /// The next chunk of the body; none at its end. An error is a refusal: as a rule

@@ -152,6 +152,7 @@ where
                 let Found { ring, attached } = found
                     .map_err(|err| Rejection::with_source(RejectionReason::KeysUnavailable, err))?
                     .into();
+                let known = ring.is_some();
                 let intake = gate.take().map(|gate| match &ring {
                     Some(ring) => gate.begin(ring),
                     None => gate.begin_for_nobody(),
@@ -163,7 +164,9 @@ where
                     asked_again: 0,
                 });
                 timer.set(None);
-                request.attach(attached);
+                if known {
+                    request.attach(attached);
+                }
             }
             StageProj::Reading {
                 intake,

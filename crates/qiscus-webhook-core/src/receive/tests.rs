@@ -138,6 +138,14 @@ fn gate_then_lookup_then_attachment_then_body() {
     ];
     assert_eq!(*script.steps.borrow(), steps);
 
+    let mut for_nobody = Script::of(&["a"]);
+    let mut unknown = Found::unknown();
+    *unknown.attached_mut() = "attached";
+    let refused = receive(&mut for_nobody, &Limits::default(), Some(Ok(unknown))).unwrap_err();
+    assert_eq!(refused.rejection().reason(), TenantUnknown);
+    let steps = ["lookup", "lookup dropped", "body", "body"];
+    assert_eq!(*for_nobody.steps.borrow(), steps);
+
     let mut unsigned = Script::of(&["a"]);
     unsigned.signature = None;
     let refused = receive(&mut unsigned, &Limits::default(), found()).unwrap_err();
