@@ -2,6 +2,7 @@
 
 mod actix_places;
 mod body_integrity;
+mod comment;
 mod deadline;
 mod event_model;
 mod framing;

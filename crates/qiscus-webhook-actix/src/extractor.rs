@@ -46,18 +46,31 @@ impl FromRequest for Webhook {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match request.extensions().get::<Delivery>() {
-            Some(delivery) => Ok(Self(delivery.clone())),
-            None => Err(WebhookRejection(RejectionReason::DeliveryMissing.into())),
-        })
+        ready(delivery_of(request).map(Self))
     }
 }
 
-/// [`Webhook`] found no delivery: the middleware is missing in front of the handler.
+/// The delivery that the middleware has put into the request.
+pub(crate) fn delivery_of(request: &HttpRequest) -> Result<Delivery, WebhookRejection> {
+    if let Some(delivery) = request.extensions().get::<Delivery>() {
+        return Ok(delivery.clone());
+    }
+    let rejection = Rejection::from(RejectionReason::DeliveryMissing);
+    // An `Option` of an extractor swallows what it refuses, and this must be told.
+    observe::refused(&rejection);
+    Err(WebhookRejection(rejection))
+}
+
+/// What an extractor refuses: there is no delivery, because the middleware is missing in front of the handler, or it
+/// is not what the handler asks for.
 #[derive(Debug, Clone)]
 pub struct WebhookRejection(Rejection);
 
 impl WebhookRejection {
+    pub(crate) const fn new(rejection: Rejection) -> Self {
+        Self(rejection)
+    }
+
     /// The refusal that the client gets.
     #[must_use]
     pub const fn rejection(&self) -> &Rejection {
@@ -71,7 +84,9 @@ impl ResponseError for WebhookRejection {
     }
 
     fn error_response(&self) -> HttpResponse {
-        observe::refused(&self.0);
+        if self.0.reason() != RejectionReason::DeliveryMissing {
+            observe::refused(&self.0);
+        }
         let mut response = refusal::refusal_response(&self.0);
         response.extensions_mut().insert(self.0.clone());
         response

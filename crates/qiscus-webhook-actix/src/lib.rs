@@ -3,7 +3,7 @@
 //! [`VerifyWebhook`] wraps an app, a scope, a resource or a route. It refuses what is not signed
 //! with the status that the situation calls for, and hands on what is, with the [`Delivery`] in the
 //! request's extensions and the exact body in its place. A handler takes the delivery as an argument
-//! with the extractor [`Webhook`].
+//! with the extractor [`Webhook`], or a comment with the extractor [`Comment`].
 //!
 //! # Example
 //!
@@ -132,6 +132,7 @@
 //! [`Rejection`]: qiscus_webhook_core::Rejection
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod comment;
 mod extractor;
 mod future;
 mod incoming;
@@ -146,6 +147,7 @@ mod unread;
 mod verifier;
 mod verify;
 
+pub use comment::Comment;
 pub use extractor::{Webhook, WebhookRejection};
 #[doc(hidden)]
 pub use future::ResponseFuture;

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use self_cell::self_cell;
 
-use crate::event::DeliveryId;
+use crate::event::{Content, DeliveryId, PostComment};
 use crate::rejection::UnrecognizedError;
 use crate::verification::Verified;
 use crate::{Event, MatchedKey, Rejection, Signature};
@@ -48,21 +48,25 @@ struct Inner {
 }
 
 self_cell!(
-    /// The bytes, and the event that borrows from them, once somebody has asked for it.
+    /// The bytes, and what borrows from them, once somebody has asked for it.
     struct Parsed {
         owner: Bytes,
         #[not_covariant]
-        dependent: LazyEvent,
+        dependent: Reading,
     }
 );
 
-type LazyEvent<'a> = OnceLock<Event<'a>>;
+#[derive(Default)]
+struct Reading<'a> {
+    event: OnceLock<Event<'a>>,
+    content: OnceLock<Content<'a>>,
+}
 
 impl Delivery {
     pub(crate) fn new(body: Bytes, verified: Verified) -> Self {
         Self {
             inner: Arc::new(Inner {
-                parsed: Parsed::new(body, |_| OnceLock::new()),
+                parsed: Parsed::new(body, |_| Reading::default()),
                 matched_key: verified.matched_key,
                 signature: verified.signature,
             }),
@@ -76,9 +80,20 @@ impl Delivery {
     /// handler does.
     #[must_use]
     pub fn event(&self) -> &Event<'_> {
-        self.inner
-            .parsed
-            .with_dependent(|body, event| event.get_or_init(|| Event::parse_unverified(body)))
+        self.inner.parsed.with_dependent(|body, reading| {
+            reading.event.get_or_init(|| Event::parse_unverified(body))
+        })
+    }
+
+    /// The content of the comment, decoded when it is first asked for, once for all clones; `None` where the event
+    /// is no comment.
+    #[must_use]
+    pub fn content(&self) -> Option<&Content<'_>> {
+        self.inner.parsed.with_dependent(|body, reading| {
+            let event = reading.event.get_or_init(|| Event::parse_unverified(body));
+            let message = event.as_post_comment()?.message();
+            Some(reading.content.get_or_init(|| message.content()))
+        })
     }
 
     /// The exact bytes that were signed.
@@ -94,7 +109,7 @@ impl Delivery {
     /// The identity of the message, if it has one: the same for every delivery of it.
     #[must_use]
     pub fn id(&self) -> Option<DeliveryId<'_>> {
-        self.event().as_post_comment().and_then(|post| post.id())
+        self.post_comment().and_then(PostComment::id)
     }
 
     /// Which token of the ring signed it.
@@ -108,6 +123,10 @@ impl Delivery {
     #[must_use]
     pub fn signature(&self) -> &Signature {
         &self.inner.signature
+    }
+
+    pub(crate) fn post_comment(&self) -> Option<&PostComment<'_>> {
+        self.event().as_post_comment()
     }
 
     pub(crate) fn require_recognized(&self) -> Result<(), Rejection> {

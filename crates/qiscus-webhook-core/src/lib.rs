@@ -28,7 +28,8 @@
 //!
 //! - Nobody can hold a [`Delivery`] that verification did not make.
 //! - No signed event is dropped for its content: what is not recognized is [`Event::Unrecognized`],
-//!   with its bytes.
+//!   with its bytes. On the day that a later version recognizes it, a handler that asks for its
+//!   [`declared_type`](Event::declared_type) still gets it.
 //! - What an unverified request costs is bounded by [`Limits`], and an unsigned one is refused
 //!   before its body is read.
 //! - Signatures are compared in constant time; no token, signature or body is in any `Debug`, text
@@ -67,6 +68,7 @@
 
 mod body_buffer;
 mod budget;
+mod comment;
 mod delivery;
 pub mod event;
 mod gate;
@@ -88,6 +90,7 @@ mod verification;
 mod watch;
 
 pub use budget::{MemoryBudget, UNCOUNTED_BODY_BYTES};
+pub use comment::{Comment, NotAComment};
 pub use delivery::Delivery;
 pub use event::{DeliveryId, Event};
 pub use gate::Gate;

@@ -176,9 +176,9 @@ reasons! {
     /// The keys can't be looked up just now.
     KeysUnavailable = "keys_unavailable", 503,
         "the signature tokens can't be looked up just now";
-    /// A signed event that is not recognized, where the operator asked for strictness.
+    /// A signed event that is not recognized, where the operator asked for strictness or the handler for a comment.
     UnrecognizedEvent = "unrecognized_event", 422,
-        "the event is signed but not recognized, and strict events are on";
+        "the event is signed but not recognized, and this receiver asks for one that is";
     /// A delivery of a message whose handler is at work just now, for another delivery of it.
     DeliveryInFlight = "delivery_in_flight", 503,
         "another delivery of the message is being handled just now";

@@ -45,16 +45,23 @@ impl<S: Sync> FromRequestParts<S> for Webhook {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         match parts.extensions.get::<Delivery>() {
             Some(delivery) => Ok(Self(delivery.clone())),
-            None => Err(WebhookRejection(RejectionReason::DeliveryMissing.into())),
+            None => Err(WebhookRejection::new(
+                RejectionReason::DeliveryMissing.into(),
+            )),
         }
     }
 }
 
-/// [`Webhook`] found no delivery: the middleware is missing in front of the handler.
+/// What an extractor refuses: there is no delivery, because the middleware is missing in front of the handler, or it
+/// is not what the handler asks for.
 #[derive(Debug, Clone)]
 pub struct WebhookRejection(Rejection);
 
 impl WebhookRejection {
+    pub(crate) const fn new(rejection: Rejection) -> Self {
+        Self(rejection)
+    }
+
     /// The refusal that the client gets.
     #[must_use]
     pub const fn rejection(&self) -> &Rejection {

@@ -4,7 +4,7 @@
 //! whatever a `ServiceBuilder` builds. It refuses what is not signed with the status that the
 //! situation calls for, and hands on what is, with the [`Delivery`] in the request's extensions and
 //! the exact body in its place. With the feature `axum`, a handler takes the delivery as an argument
-//! with the extractor `Webhook`.
+//! with the extractor `Webhook`, or a comment with the extractor `Comment`.
 //!
 //! # Example
 //!
@@ -78,6 +78,8 @@
 #[cfg(feature = "axum")]
 mod axum;
 mod body;
+#[cfg(feature = "axum")]
+mod comment;
 mod future;
 mod incoming;
 mod layer;
@@ -90,6 +92,8 @@ mod verify;
 #[cfg(feature = "axum")]
 pub use self::axum::{Webhook, WebhookRejection};
 pub use body::{ResponseBody, VerifiedBody};
+#[cfg(feature = "axum")]
+pub use comment::Comment;
 pub use future::ResponseFuture;
 pub use layer::VerifyWebhookLayer;
 pub use qiscus_webhook_core::Delivery;

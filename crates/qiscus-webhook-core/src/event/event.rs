@@ -20,13 +20,13 @@ use super::unrecognized::Unrecognized;
 ///         Content::Text => assert_eq!(comment.message().text(), "Halo"),
 ///         other => println!("a {} message", other.kind()),
 ///     },
-///     Event::Unrecognized(unrecognized) => {
-///         println!("{} bytes kept for later: {}", unrecognized.raw().len(), unrecognized.cause());
-///     }
-///     _ => {}
+///     event => println!("{:?}: {} bytes kept for later", event.declared_type(), event.raw().len()),
 /// }
 /// ```
-#[derive(Clone, Debug)]
+///
+/// A new variant comes with a new minor version while this is 0.x. To handle an event before its variant is there, match
+/// on [`declared_type`](Self::declared_type).
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[expect(
     clippy::large_enum_variant,
@@ -70,6 +70,48 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn is_unrecognized(&self) -> bool {
         matches!(self, Self::Unrecognized(_))
+    }
+
+    /// The top-level `type` as Qiscus writes it, whether this version knows it or not; `None` where a body has none.
+    ///
+    /// Match on it to handle an event that this version does not know. The arm goes on working on the day that a
+    /// later version reads the type, when [`Event::Unrecognized`] no longer has it:
+    ///
+    /// ```
+    /// use qiscus_webhook_core::event::Event;
+    ///
+    /// fn handle(event: &Event<'_>) -> &'static str {
+    ///     match (event.declared_type(), event) {
+    ///         (Some("room_archived"), _) => archive(event.raw()),
+    ///         (_, Event::PostComment(_)) => "answered",
+    ///         _ => "kept for later",
+    ///     }
+    /// }
+    ///
+    /// fn archive(body: &[u8]) -> &'static str {
+    ///     // …
+    /// #   assert!(!body.is_empty());
+    ///     "archived"
+    /// }
+    ///
+    /// let event = Event::parse_unverified(br#"{"type":"room_archived","payload":{"room":{"id":41}}}"#);
+    /// assert_eq!(handle(&event), "archived");
+    /// ```
+    #[must_use]
+    pub fn declared_type(&self) -> Option<&str> {
+        match self {
+            Self::PostComment(comment) => Some(comment.origin().declared_type()),
+            Self::Unrecognized(unrecognized) => unrecognized.declared_type(),
+        }
+    }
+
+    /// The whole body, byte for byte.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        match self {
+            Self::PostComment(comment) => comment.raw(),
+            Self::Unrecognized(unrecognized) => unrecognized.raw(),
+        }
     }
 
     /// `post_comment` or `unrecognized`: for logs and metrics.
@@ -127,6 +169,9 @@ mod tests {
             assert_eq!(event.kind(), "post_comment");
             assert!(!event.is_unrecognized());
             assert!(event.as_post_comment().is_some());
+            assert_eq!(event.raw(), body.as_bytes());
+            let sent: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert_eq!(event.declared_type(), sent["type"].as_str());
         }
     }
 

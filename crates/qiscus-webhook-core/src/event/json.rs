@@ -33,7 +33,6 @@ use super::wire::Read;
 /// # Ok::<(), qiscus_webhook_core::event::DecodeError>(())
 /// ```
 #[derive(Clone, Copy)]
-#[cfg_attr(test, derive(PartialEq))]
 pub struct Json<'a>(&'a str);
 
 impl<'a> Json<'a> {

@@ -120,9 +120,12 @@ impl<'a> Message<'a> {
     }
 
     /// `payload` by `type`, decoded at each call. Never fails: what does not fit is [`Content::Other`].
+    ///
+    /// It borrows from the body, not from the message. [`Comment::content`](crate::Comment::content) decodes it once
+    /// and lends it.
     #[must_use]
-    pub fn content(&self) -> Content<'_> {
-        Content::read(self.message_type(), self.payload())
+    pub fn content(&self) -> Content<'a> {
+        Content::read(&self.0.message_type, self.payload())
     }
 
     /// When it was posted. `None` for the documented minimal body, which does not say.

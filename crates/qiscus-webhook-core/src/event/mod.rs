@@ -5,10 +5,11 @@
 //! [room options](Room::options). What Qiscus may send next, or an application made up, is kept too: a body as
 //! [`Event::Unrecognized`], content as [`Content::Other`].
 //!
-//! Three rules hold everywhere:
+//! Four rules hold everywhere:
 //!
 //! - An `Option` of a text is `None` where the field is missing, null or `""`, which Qiscus does not tell apart.
 //! - A number may have come as a string; where a number has a `_str` twin, the twin is used when the number is missing.
+//! - Two values are equal if everything that can be asked of them is; JSON that stays raw is compared by its text.
 //! - No `Debug`, error or cause shows text of the body.
 //!
 //! The shapes and their sources are in the crate's `WIRE_FORMAT.md`.
@@ -19,6 +20,7 @@ mod cursor;
 mod decode_error;
 mod delivery_id;
 mod embedded_json;
+mod equality;
 #[expect(clippy::module_inception, reason = "the enum named Event lives in it")]
 mod event;
 #[cfg(test)]

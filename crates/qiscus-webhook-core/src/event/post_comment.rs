@@ -31,6 +31,7 @@ use super::wire::{read_all, wire};
 /// ```
 #[derive(Clone)]
 pub struct PostComment<'a> {
+    raw: &'a str,
     origin: Origin,
     app_code: Option<Text<'a>>,
     channel: Option<Channel<'a>>,
@@ -71,6 +72,7 @@ impl<'a> PostComment<'a> {
         let Object(payload) = envelope.payload;
         let no_id = |path: &str| Mismatch::new(path, "missing field `id`");
         Ok(Self {
+            raw: text,
             origin: envelope.origin.0,
             app_code: envelope.app_code,
             channel: envelope
@@ -86,6 +88,12 @@ impl<'a> PostComment<'a> {
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// The whole body, byte for byte.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw.as_bytes()
     }
 
     /// `app_code`: the Qiscus application. Newer bodies of some products.

@@ -15,6 +15,9 @@ use super::text::Text;
 /// A body that is no event this version knows: another type, another shape, or no JSON at all. Nothing is lost: the
 /// bytes are here.
 ///
+/// A handler of a type that this version does not know asks [`Event::declared_type`](super::Event::declared_type) and
+/// [`Event::raw`](super::Event::raw), which still have it when a later version reads it as a variant of its own.
+///
 /// ```
 /// use qiscus_webhook_core::event::Event;
 ///

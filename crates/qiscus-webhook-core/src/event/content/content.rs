@@ -6,6 +6,7 @@ use super::super::embedded_json::EmbeddedJson;
 use super::super::json::Json;
 use super::super::mismatch::{Mismatch, read};
 use super::super::object::Object;
+use super::super::text::Text;
 use super::{
     AccountLinking, ButtonPostbackResponse, Buttons, Card, Carousel, ContactPerson, Custom,
     FileAttachment, Location, Other, Reply, SystemEvent,
@@ -14,7 +15,9 @@ use super::{
 /// What a message holds besides its text: `message.payload`, read by `message.type`.
 ///
 /// The set of types is open, and applications define their own: match with a last arm. A payload of a known type
-/// that has another shape is [`Content::Other`] too, with the cause.
+/// that has another shape is [`Content::Other`] too, with the cause. To go on handling a type of your own when a later
+/// version reads it, match on [`Message::message_type`](super::Message::message_type) and
+/// [`payload`](super::Message::payload) first.
 ///
 /// ```
 /// use qiscus_webhook_core::event::{Content, Event};
@@ -37,7 +40,7 @@ use super::{
 /// let content = event.as_post_comment().expect("a comment").message().content();
 /// assert_eq!(describe(&content), "the file https://cdn.example/nota.pdf");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Content<'a> {
     /// `text`: nothing but the message's text.
@@ -69,9 +72,10 @@ pub enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    pub(in super::super) fn read(message_type: &'a str, payload: Option<Json<'a>>) -> Self {
-        Self::read_known(message_type, payload)
-            .unwrap_or_else(|cause| Self::Other(Other::new(message_type, payload, Some(cause))))
+    pub(in super::super) fn read(message_type: &Text<'a>, payload: Option<Json<'a>>) -> Self {
+        Self::read_known(message_type, payload).unwrap_or_else(|cause| {
+            Self::Other(Other::new(message_type.clone(), payload, Some(cause)))
+        })
     }
 
     /// As [`read`](Self::read), of a payload that may have come inside a string. A string that holds no JSON is the
@@ -81,11 +85,15 @@ impl<'a> Content<'a> {
         payload: Option<&'a EmbeddedJson<'a>>,
     ) -> Self {
         let payload = payload.map(|payload| payload.as_json().unwrap_or(payload.raw()));
-        Self::read(message_type, payload.filter(|json| json.as_str() != "null"))
+        let message_type = Text::borrowed(message_type);
+        Self::read(
+            &message_type,
+            payload.filter(|json| json.as_str() != "null"),
+        )
     }
 
-    fn read_known(message_type: &'a str, payload: Option<Json<'a>>) -> Result<Self, Mismatch> {
-        match message_type {
+    fn read_known(message_type: &Text<'a>, payload: Option<Json<'a>>) -> Result<Self, Mismatch> {
+        match &**message_type {
             "text" => Ok(Self::Text),
             "file_attachment" => object(payload)
                 .map(FileAttachment::from_wire)
@@ -108,7 +116,7 @@ impl<'a> Content<'a> {
             "system_event" => object(payload)
                 .map(SystemEvent::from_wire)
                 .map(Self::SystemEvent),
-            _ => Ok(Self::Other(Other::new(message_type, payload, None))),
+            _ => Ok(Self::Other(Other::new(message_type.clone(), payload, None))),
         }
     }
 
@@ -165,7 +173,7 @@ pub(in super::super) fn known_type(message_type: &str) -> &'static str {
 #[cfg(test)]
 pub(super) fn content<'a>(message_type: &'a str, payload: &'a str) -> Content<'a> {
     Content::read(
-        message_type,
+        &Text::borrowed(message_type),
         serde_json::from_str(payload).ok().map(Json::new),
     )
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::json::Json;
 use super::super::mismatch::Mismatch;
+use super::super::text::Text;
 
 /// Content of an application's own type, or of a known type in another shape.
 ///
@@ -26,14 +27,14 @@ use super::super::mismatch::Mismatch;
 /// ```
 #[derive(Clone)]
 pub struct Other<'a> {
-    message_type: &'a str,
+    message_type: Text<'a>,
     payload: Option<Json<'a>>,
     cause: Option<Mismatch>,
 }
 
 impl<'a> Other<'a> {
     pub(super) fn new(
-        message_type: &'a str,
+        message_type: Text<'a>,
         payload: Option<Json<'a>>,
         cause: Option<Mismatch>,
     ) -> Self {
@@ -46,8 +47,8 @@ impl<'a> Other<'a> {
 
     /// The message type as it was sent.
     #[must_use]
-    pub fn message_type(&self) -> &'a str {
-        self.message_type
+    pub fn message_type(&self) -> &str {
+        &self.message_type
     }
 
     /// The payload as it stands in the body; `None` where it is null or missing.

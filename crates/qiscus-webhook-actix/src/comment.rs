@@ -1,0 +1,73 @@
+//! The extractor of a comment for handlers.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use qiscus_webhook_core::{Comment as CoreComment, Rejection};
+
+use crate::WebhookRejection;
+use crate::extractor::delivery_of;
+
+/// Extracts a [verified comment](CoreComment) in a handler: the typed event in one argument.
+///
+/// It reads as the comment it holds, and `.0` is that comment, which may leave the handler.
+///
+/// - A signed event that is not recognized is answered with 422 and logged; the handler does not run. A
+///   handler that wants it as well takes `Option<Comment>`, which is `None` for it, or
+///   [`Webhook`](crate::Webhook), which has its bytes.
+/// - Without the middleware on the route, the request is answered with 500, and an error is logged that
+///   says what to add.
+///
+/// # `Option<Comment>` without the middleware
+///
+/// actix-web itself makes `Option<T>` of every extractor, and of every refusal `None`: the handler runs, and
+/// the error in the log is all that tells of a middleware that is missing. Where that must be 500,
+/// take [`Webhook`](crate::Webhook), and make the comment of its delivery with `Comment::try_from`.
+///
+/// # Example
+///
+/// ```
+/// use actix_web::{App, HttpResponse, rt, web};
+/// use qiscus_webhook_actix::{Comment, VerifyWebhook};
+/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+///
+/// async fn on_comment(comment: Comment) -> HttpResponse {
+///     rt::spawn(async move {
+///         println!("{} wrote a {}", comment.sender().id(), comment.content().kind());
+///     });
+///     HttpResponse::Ok().finish()
+/// }
+///
+/// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let app = App::new().service(
+///     web::resource("/webhook")
+///         .wrap(VerifyWebhook::new(keys))
+///         .route(web::post().to(on_comment)),
+/// );
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
+pub struct Comment(pub CoreComment);
+
+impl Deref for Comment {
+    type Target = CoreComment;
+
+    fn deref(&self) -> &CoreComment {
+        &self.0
+    }
+}
+
+impl FromRequest for Comment {
+    type Error = WebhookRejection;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(delivery_of(request).and_then(|delivery| {
+            let comment = CoreComment::try_from(delivery).map(Self);
+            comment.map_err(|other| WebhookRejection::new(Rejection::from(other)))
+        }))
+    }
+}
