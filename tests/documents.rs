@@ -142,9 +142,22 @@ mod tests {
     }
 
     #[test]
+    fn the_server_that_a_reader_copies_is_the_one_of_the_examples() {
+        let page = root().join("crates/qiscus-webhook/docs/serving.md");
+        let page = fs::read_to_string(page).unwrap();
+        let module = root().join("examples/support/src/serve.rs");
+        let module = fs::read_to_string(module).unwrap();
+        assert!(page.contains(&format!("```rust,no_run\n{module}```\n")));
+    }
+
+    #[test]
     fn a_document_that_leaves_the_repository_links_to_it_in_full() {
         // The crate pages of crates.io and docs.rs have no files beside them.
-        for page in ["README.md", "crates/qiscus-webhook/docs/guide.md"] {
+        for page in [
+            "README.md",
+            "crates/qiscus-webhook/docs/guide.md",
+            "crates/qiscus-webhook/docs/serving.md",
+        ] {
             let document = root().join(page);
             for link in links(&document) {
                 let whole = link.target.starts_with("https://") || link.target.starts_with('#');

@@ -68,9 +68,12 @@
 //! - **Connections**, by the process's limit of open files or by a proxy in front.
 //! - **Streams**: each stream of HTTP/2 is a request with 64 KiB of its own. hyper allows 200 on a
 //!   connection; `max_concurrent_streams` of its builder allows fewer.
-//! - **Heads that never end**: hyper gives up on one after `header_read_timeout`, which needs a timer.
-//!   `axum::serve` sets none; a receiver that faces the internet without a proxy serves with
-//!   hyper-util's `server::conn::auto::Builder` and a `TokioTimer`.
+//! - **Heads that never end, and connections that send nothing**: `axum::serve` waits for both without
+//!   a limit. hyper's `header_read_timeout` needs a timer, and hyper-util's
+//!   `server::conn::auto::Builder` does not start it before it knows the version of HTTP: 24 bytes that
+//!   a client need not send. The page `serving` of `qiscus-webhook` has a server of 150 lines that
+//!   bounds both, answers a client that has closed its half of the connection, and ends in time
+//!   whatever its clients do. Use it, or a proxy in front.
 //! - **Read buffers**: hyper's grows with what a connection brings, to 400 KiB or so. `max_buf_size`
 //!   keeps it smaller.
 #![cfg_attr(docsrs, feature(doc_cfg))]

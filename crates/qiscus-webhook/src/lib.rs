@@ -63,3 +63,12 @@ pub mod testing {
     doc = "A guide, in the documentation with all features."
 )]
 pub mod guide {}
+
+// Its code needs both.
+#[cfg(doc)]
+#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../docs/serving.md"))]
+#[cfg_attr(
+    not(all(feature = "axum", feature = "actix-web")),
+    doc = "How to serve and how to end, in the documentation with all features."
+)]
+pub mod serving {}

@@ -9,6 +9,7 @@
     reason = "for tests, which end where they can't go on"
 )]
 
+mod ending;
 mod missing;
 mod nats_server;
 mod port;
@@ -17,6 +18,7 @@ mod program;
 mod redis_server;
 mod server;
 
+pub use ending::{assert_ends, wait_until_refused};
 pub use missing::{is_installed, missing};
 pub use nats_server::NatsServer;
 pub use port::free_port;

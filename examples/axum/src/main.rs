@@ -7,7 +7,8 @@
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
 //! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone), prints a
 //! `curl` line that tries it, and logs each event (`RUST_LOG` sets the level).
-//! With Ctrl-C, or told to end by Docker or Kubernetes, it answers what it has begun, and ends.
+//! With Ctrl-C, or told to end by Docker or Kubernetes, it answers what it has begun, and ends within
+//! eight seconds; told twice, at once.
 
 use std::error::Error;
 
@@ -28,9 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
 
-    axum::serve(listener, app(keys))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    example_support::serve(listener, app(keys), example_support::shutdown()?).await;
     Ok(())
 }
 

@@ -68,9 +68,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "/webhook",
     );
 
-    axum::serve(listener, app(keys, store, lease, work))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    example_support::serve(
+        listener,
+        app(keys, store, lease, work),
+        example_support::shutdown()?,
+    )
+    .await;
     Ok(())
 }
 

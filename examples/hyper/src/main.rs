@@ -6,30 +6,20 @@
 //! ```
 //!
 //! Add `--http2-prior-knowledge` to the `curl` line that it prints to speak HTTP/2. It takes `ADDR`,
-//! `QISCUS_SIGNATURE_TOKEN` and `RUST_LOG` from the environment, as `example-axum` does. What a
-//! framework's server does besides is done here by hand: to go on when a connection can't be accepted,
-//! and to answer what it has begun before it ends.
+//! `QISCUS_SIGNATURE_TOKEN` and `RUST_LOG` from the environment, as `example-axum` does. How it is
+//! served, what bounds a connection and how it ends, is in `examples/support/src/serve.rs`, as for the
+//! examples on axum.
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::pin::pin;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Empty;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
 use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
 use tower::{ServiceBuilder, service_fn};
-
-/// How long clients may take, once the receiver is told to end: as long as a body may.
-const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -49,39 +39,7 @@ async fn serve(listener: TcpListener, keys: KeyRing, shutdown: impl Future<Outpu
     let service = ServiceBuilder::new()
         .layer(VerifyWebhookLayer::new(keys))
         .service(service_fn(on_request));
-
-    // The timer lets hyper drop a client that never finishes its headers.
-    let mut server = Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new());
-    let connections = GracefulShutdown::new();
-    let mut shutdown = pin!(shutdown);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = &mut shutdown => break,
-        };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(err) => {
-                // The client has gone, or this process has too many files open: neither is for ever.
-                tracing::warn!("a connection can't be accepted: {err}");
-                sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let service = TowerToHyperService::new(service.clone());
-        let connection = server.serve_connection(TokioIo::new(stream), service);
-        let connection = connections.watch(connection.into_owned());
-        tokio::spawn(async move {
-            // A client that breaks off is its own affair.
-            let _ = connection.await;
-        });
-    }
-
-    drop(listener);
-    if timeout(GRACE, connections.shutdown()).await.is_err() {
-        tracing::warn!("some connections are cut off: their clients are too slow");
-    }
+    example_support::serve(listener, service, shutdown).await;
 }
 
 /// Runs for deliveries that Qiscus signed, and for nothing else.
@@ -109,6 +67,7 @@ mod tests {
     use http::Version;
     use http_body_util::Full;
     use hyper_util::client::legacy::Client;
+    use hyper_util::rt::TokioExecutor;
     use qiscus_webhook::SignatureToken;
 
     use super::*;

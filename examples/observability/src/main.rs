@@ -14,6 +14,7 @@
 //! reaches and others don't.
 
 use std::error::Error;
+use std::future::pending;
 use std::io;
 use std::time::Duration;
 
@@ -39,10 +40,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     tokio::spawn(keep_up(metrics.clone()));
     // Until the process ends: the last deliveries are counted too.
-    tokio::spawn(axum::serve(metrics_listener, metrics_app(metrics)).into_future());
-    axum::serve(listener, app(keys))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    let metrics = example_support::serve(metrics_listener, metrics_app(metrics), pending());
+    tokio::spawn(metrics);
+    example_support::serve(listener, app(keys), example_support::shutdown()?).await;
     Ok(())
 }
 

@@ -43,9 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
     example_support::print_curl(&keys.load(), listener.local_addr()?, "/webhook");
 
-    axum::serve(listener, app(keys))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    example_support::serve(listener, app(keys), example_support::shutdown()?).await;
     Ok(())
 }
 

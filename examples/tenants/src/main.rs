@@ -81,9 +81,7 @@ async fn serve(tenants: Tenants) -> Result<(), BoxError> {
         example_support::print_curl(&keys, listener.local_addr()?, "/webhook/demo");
     }
 
-    axum::serve(listener, app(tenants))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    example_support::serve(listener, app(tenants), example_support::shutdown()?).await;
     Ok(())
 }
 

@@ -2,9 +2,10 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use example_support::SAMPLE;
+use test_servers::{assert_ends, wait_until_refused};
 
 use crate::setup::{receiver, signature};
 
@@ -22,6 +23,11 @@ fn what_has_begun_is_answered_and_then_it_ends() {
     assert_eq!(read(&mut idle), "");
     let (content, lines) = receiver.finish();
     assert!(content, "{lines:#?}");
+}
+
+#[test]
+fn no_client_keeps_it_from_its_end() {
+    assert_ends(|| receiver(256), "/webhook");
 }
 
 /// A head, and the answer to it that asks for the body: the receiver is at work on it.
@@ -42,13 +48,6 @@ fn begin(address: SocketAddr) -> TcpStream {
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream
-}
-
-fn wait_until_refused(address: SocketAddr) {
-    let begun = Instant::now();
-    while TcpStream::connect(address).is_ok() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it listens on");
-    }
 }
 
 fn read(stream: &mut TcpStream) -> String {

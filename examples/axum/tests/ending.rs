@@ -1,0 +1,17 @@
+//! The receiver as a process that is told to end.
+
+use std::process::Command;
+
+use test_servers::{Program, assert_ends};
+
+#[test]
+fn no_client_keeps_it_from_its_end() {
+    let start = || {
+        Program::start(
+            Command::new(env!("CARGO_BIN_EXE_example-axum"))
+                .env("ADDR", "127.0.0.1:0")
+                .env("QISCUS_SIGNATURE_TOKEN", "a token of the tests"),
+        )
+    };
+    assert_ends(start, "/webhook");
+}

@@ -1,0 +1,4 @@
+//! The server of the examples, over real sockets.
+
+#[cfg(test)]
+mod connections;
