@@ -1,7 +1,7 @@
 //! A delivery as a message of the broker: the exact bytes, and in headers what verifies them.
 
 use async_nats::header::NATS_MESSAGE_ID;
-use async_nats::{HeaderMap, HeaderValue};
+use async_nats::{HeaderMap, HeaderValue, jetstream};
 use qiscus_webhook::replay::DeliveryKey;
 use qiscus_webhook::{Delivery, KeyRing, Signature};
 
@@ -47,13 +47,18 @@ pub(crate) fn verify(message: &async_nats::Message, keys: &KeyRing) -> Result<De
     Ok(keys.verify(message.payload.clone(), &signature)?)
 }
 
-/// What the effects of a message are kept under: its own key, or, where it has none, the place that
-/// the broker gave to what was stored.
-pub(crate) fn key(delivery: &Delivery, tenant: Option<&str>, sequence: u64) -> String {
-    DeliveryKey::of_message(tenant, delivery).map_or_else(
-        || format!("stored/{sequence}"),
-        |key| key.as_str().to_owned(),
-    )
+/// What the effects of a message are kept under: its own key, or, where it has none, its place.
+pub(crate) fn key(delivery: &Delivery, tenant: Option<&str>, place: &str) -> String {
+    DeliveryKey::of_message(tenant, delivery)
+        .map_or_else(|| place.to_owned(), |key| key.as_str().to_owned())
+}
+
+/// The place that the broker gave to what it stored, and when: a stream that was deleted and created
+/// again counts from 1 again.
+pub(crate) fn place(message: &jetstream::Message) -> Result<String, BoxError> {
+    let info = message.info()?;
+    let nanoseconds = info.published.unix_timestamp_nanos();
+    Ok(format!("stored/{}/{nanoseconds}", info.stream_sequence))
 }
 
 fn header<'a>(message: &'a async_nats::Message, name: &str) -> Option<&'a str> {
@@ -97,7 +102,10 @@ mod tests {
         assert_eq!(tenant(&message), Some("acme"));
         let again = verify(&message, &keys("a token")).unwrap();
         assert_eq!(again.body(), &event.body());
-        assert_eq!(key(&again, Some("acme"), 1), "acme/toko-demo/message/7");
+        assert_eq!(
+            key(&again, Some("acme"), "stored/1/2"),
+            "acme/toko-demo/message/7"
+        );
     }
 
     #[test]
@@ -127,6 +135,6 @@ mod tests {
                 .get(NATS_MESSAGE_ID)
                 .is_none()
         );
-        assert_eq!(key(&delivery(&event), None, 12), "stored/12");
+        assert_eq!(key(&delivery(&event), None, "stored/1/2"), "stored/1/2");
     }
 }

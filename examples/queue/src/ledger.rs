@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, SystemTimeError};
 
 use qiscus_webhook::{Delivery, Event};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::BoxError;
 
@@ -20,6 +20,10 @@ const SCHEMA: &str = "
         room INTEGER NOT NULL,
         sender TEXT NOT NULL,
         text TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS tried (
+        place TEXT PRIMARY KEY NOT NULL,
+        times INTEGER NOT NULL
     ) STRICT";
 
 /// For how long a key is known: longer than a repetition of a message that was handled may be under
@@ -44,40 +48,78 @@ impl Ledger {
 
     /// Gives whether it was handled now, and not before.
     pub(crate) async fn handle(&self, key: String, delivery: Delivery) -> Result<bool, BoxError> {
-        let ledger = self.clone();
-        // SQLite blocks: not on a thread that keeps the connection to the broker.
+        self.blocking(move |database| {
+            handle_at(database, seconds(SystemTime::now())?, &key, &delivery)
+        })
+        .await
+    }
+
+    /// Counts one more try of the message at this place, on disk before it is begun, and gives how many
+    /// there were with it.
+    pub(crate) async fn begin_try(&self, place: String) -> Result<i64, BoxError> {
+        self.blocking(move |database| {
+            Ok(database.query_row(
+                "INSERT INTO tried (place, times) VALUES (?1, 1)
+                 ON CONFLICT (place) DO UPDATE SET times = times + 1 RETURNING times",
+                [place],
+                |row| row.get(0),
+            )?)
+        })
+        .await
+    }
+
+    /// Once the message is handled or given up.
+    pub(crate) async fn forget_tries(&self, place: String) -> Result<(), BoxError> {
+        self.blocking(move |database| {
+            database.execute("DELETE FROM tried WHERE place = ?1", [place])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// SQLite blocks: not on a thread that keeps the connection to the broker.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, BoxError> + Send + 'static,
+    ) -> Result<T, BoxError> {
+        let database = Arc::clone(&self.database);
         tokio::task::spawn_blocking(move || {
-            ledger.handle_at(seconds(SystemTime::now())?, &key, &delivery)
+            work(&mut database.lock().unwrap_or_else(PoisonError::into_inner))
         })
         .await?
     }
+}
 
-    fn handle_at(&self, now: i64, key: &str, delivery: &Delivery) -> Result<bool, BoxError> {
-        let mut database = self.database.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = database.transaction()?;
-        // More than are added, and few enough to take no time.
+fn handle_at(
+    database: &mut Connection,
+    now: i64,
+    key: &str,
+    delivery: &Delivery,
+) -> Result<bool, BoxError> {
+    // Immediate: of several workers each waits for its turn, and none finds what it has read changed.
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // More than are added, and few enough to take no time.
+    transaction.execute(
+        "DELETE FROM handled WHERE rowid IN
+         (SELECT rowid FROM handled WHERE second < ?1 ORDER BY second LIMIT 10)",
+        [now.saturating_sub(KEEP_TIME.as_secs().cast_signed())],
+    )?;
+    let is_new = transaction.execute(
+        "INSERT INTO handled (key, second) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
+        params![key, now],
+    )? == 1;
+    if is_new && let Event::PostComment(post) = delivery.event() {
         transaction.execute(
-            "DELETE FROM handled WHERE rowid IN
-             (SELECT rowid FROM handled WHERE second < ?1 ORDER BY second LIMIT 10)",
-            [now.saturating_sub(KEEP_TIME.as_secs().cast_signed())],
+            "INSERT INTO message (room, sender, text) VALUES (?1, ?2, ?3)",
+            params![
+                post.room().id().cast_signed(),
+                post.sender().user_id(),
+                post.message().text()
+            ],
         )?;
-        let is_new = transaction.execute(
-            "INSERT INTO handled (key, second) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING",
-            params![key, now],
-        )? == 1;
-        if is_new && let Event::PostComment(post) = delivery.event() {
-            transaction.execute(
-                "INSERT INTO message (room, sender, text) VALUES (?1, ?2, ?3)",
-                params![
-                    post.room().id().cast_signed(),
-                    post.sender().user_id(),
-                    post.message().text()
-                ],
-            )?;
-        }
-        transaction.commit()?;
-        Ok(is_new)
     }
+    transaction.commit()?;
+    Ok(is_new)
 }
 
 fn seconds(time: SystemTime) -> Result<i64, SystemTimeError> {
@@ -99,6 +141,10 @@ mod tests {
         (dir, ledger)
     }
 
+    fn at(ledger: &Ledger, now: i64, key: &str, delivery: &Delivery) -> bool {
+        handle_at(&mut ledger.database.lock().unwrap(), now, key, delivery).unwrap()
+    }
+
     fn count(ledger: &Ledger, table: &str) -> i64 {
         let database = ledger.database.lock().unwrap();
         let count = format!("SELECT count(*) FROM {table}");
@@ -116,7 +162,7 @@ mod tests {
             (keep_time, false),
             (keep_time + 1, true),
         ] {
-            let handled = ledger.handle_at(NOW + later, "7", &delivery).unwrap();
+            let handled = at(&ledger, NOW + later, "7", &delivery);
             assert_eq!(handled, is_new, "{later} seconds later");
         }
         assert_eq!(count(&ledger, "message"), 2);
@@ -126,7 +172,7 @@ mod tests {
     fn old_keys_go_faster_than_new_ones_come() {
         let (_dir, ledger) = ledger();
         let delivery = TestEvent::text("Halo").delivery();
-        let handle = |now, key: i64| ledger.handle_at(now, &key.to_string(), &delivery).unwrap();
+        let handle = |now, key: i64| at(&ledger, now, &key.to_string(), &delivery);
         for key in 0..100 {
             assert!(handle(NOW, key));
         }
@@ -135,5 +181,16 @@ mod tests {
             assert!(handle(later, key));
         }
         assert_eq!(count(&ledger, "handled"), 10);
+    }
+
+    #[tokio::test]
+    async fn tries_are_counted_until_they_are_forgotten() {
+        let (_dir, ledger) = ledger();
+        for times in 1..=3 {
+            assert_eq!(ledger.begin_try("a".to_owned()).await.unwrap(), times);
+        }
+        assert_eq!(ledger.begin_try("b".to_owned()).await.unwrap(), 1);
+        ledger.forget_tries("a".to_owned()).await.unwrap();
+        assert_eq!(ledger.begin_try("a".to_owned()).await.unwrap(), 1);
     }
 }

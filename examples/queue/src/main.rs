@@ -42,6 +42,22 @@
 //! A delivery without an id has no key: each time its sender sends it, it is stored, and handled, as
 //! one more. What the broker sends again of one stored message is handled once all the same.
 //!
+//! **The deliveries of a room have their effects in the order in which they were stored**, whichever
+//! worker dies or fails, and however often. Each room of a tenant is in one of 16 partitions
+//! (`PARTITIONS`), which are subjects of the stream. The broker gives out one message of a partition at
+//! a time, to any worker, and the next when that one is acknowledged: so a retry is not overtaken, and
+//! the workers share the partitions without an agreement of their own. The price: a partition does one
+//! delivery at a time, and a delivery that fails holds up its neighbours for a minute, or until five
+//! workers have died of it alone; then it is given up, and the rest of its room goes on without it.
+//!
+//! What that order is not: the order of sending. Nobody promises that Qiscus sends one delivery after
+//! the other; one that was answered with 503 is stored after those that came before its retry, and a
+//! dead letter that is put back comes last. A message's `id` is larger than that of an earlier one, and
+//! `comment_before_id` is the id of the one before it in its room: if it is not the id that was handled
+//! last in this room, there is a gap, which closes later or not at all (a message that no webhook was
+//! sent for leaves one too). Who needs the order of the conversation sorts by `id`, or waits a moment
+//! at a gap, or asks the Server API for what is missing.
+//!
 //! **What a power cut takes** is up to the broker. A process that is killed leaves what it wrote with
 //! the operating system, so nothing acknowledged is lost; but nats-server leaves the writing to the
 //! disk itself to the system, and asks for it every two minutes. For messages that outlive the machine
@@ -55,27 +71,52 @@
 //! messages signed with it may wait**, which after an outage is longer than the receiver needs it: put
 //! the token that was replaced in `QISCUS_PREVIOUS_SIGNATURE_TOKEN`.
 //!
-//! What no token signed, what failed ten times, which takes some minutes, or what was in the hands of
-//! workers that died ten times, goes to the stream `QISCUS_DEAD`, with the cause in a header; the
-//! broker acknowledges it there before it leaves the queue. Watch that stream, as you watch how many
-//! messages wait. Once the cause is gone, this puts them back:
+//! What no token signed and what failed six times goes to the stream `QISCUS_DEAD`, with the cause in a
+//! header; so does what a worker dies of. When a worker dies, each message that it had in hand is a
+//! suspect, and is tried alone: only a death with no other message in hand counts, five of them at
+//! most. The broker acknowledges a dead letter before it leaves the queue. Once the cause is gone, this
+//! puts them back:
 //!
 //! ```sh
 //! cargo run -p example-queue -- requeue
 //! ```
 //!
+//! # What to watch
+//!
+//! ```sh
+//! cargo run -p example-queue -- status
+//! ```
+//!
+//! It prints how many messages wait in each partition, and how many dead letters there are: alert on
+//! the one that rises and on the other that is not zero. What waits is what the partition's consumer
+//! says (`num_pending` and `num_ack_pending` of `workers-0` and so on). The number of messages in the
+//! stream is another: what was acknowledged just before a broker was killed may stay in it for ever.
+//!
+//! A stream that was deleted, or a broker that is back with an empty disk, is prepared again by itself,
+//! with a line in the log: what waited in it is lost. A delivery that is larger than a message of the
+//! broker may be (`max_payload`, 1 MiB with the headers) is answered with 413 and logged as lost.
+//!
 //! # Settings
 //!
-//! `NATS_URL` (`nats://127.0.0.1:4222` unless set; `tls://` too); for the worker, `DATABASE`
-//! (`deliveries.db`), `QISCUS_PREVIOUS_SIGNATURE_TOKEN`, and in milliseconds `WORK` (0), how long
-//! handling takes, and `ACK_WAIT` (30,000), which must be more than the 50 messages take that a worker
-//! has at a time; and `QISCUS_SIGNATURE_TOKEN`, `ADDR` and `RUST_LOG`, as in `example-axum`. The broker must be out of
-//! others' reach: its messages are as private as the conversations in them.
+//! `NATS_URL` (`nats://127.0.0.1:4222` unless set; `tls://` too); `QISCUS_SIGNATURE_TOKEN`, `ADDR` and
+//! `RUST_LOG`, as in `example-axum`. For streams that are not there yet, `PARTITIONS` (16) and
+//! `MAX_BYTES` (1 GiB, and a sixteenth of it for dead letters; halved until the broker has the room).
+//! A stream keeps the partitions that it was created with, and all receivers and workers take their
+//! number from it: to change it, stop the receivers, wait until nothing waits, and delete the stream.
+//! For the worker, `DATABASE` (`deliveries.db`), `QISCUS_PREVIOUS_SIGNATURE_TOKEN`, and in milliseconds
+//! `WORK` (0), how long handling takes, and `ACK_WAIT` (30,000), after how long without a sign of life
+//! a message goes to another worker.
+//!
+//! Told to end, the receiver answers what it has begun and the worker does what it has in hand, both
+//! within eight seconds; told twice, at once. The broker must be out of others' reach: its messages are
+//! as private as the conversations in them.
 
 mod envelope;
 mod ledger;
+mod partition;
 mod queue;
 mod receiver;
+mod streams;
 mod worker;
 
 use std::env;
@@ -84,9 +125,12 @@ use std::sync::Arc;
 
 use qiscus_webhook::{SignatureToken, TokenError};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::ledger::Ledger;
 use crate::queue::Queue;
+use crate::streams::Settings;
 use crate::worker::Worker;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -95,17 +139,30 @@ type BoxError = Box<dyn Error + Send + Sync>;
 async fn main() -> Result<(), BoxError> {
     example_support::start_log();
     let url = example_support::variable("NATS_URL", "nats://127.0.0.1:4222");
-    let queue = Queue::connect(&url).await?;
+    let queue = Queue::connect(&url, settings()?).await?;
     match env::args().nth(1).as_deref() {
         Some("receiver") => receive(queue).await,
         Some("worker") => work(queue).await,
+        Some("status") => print_status(&queue).await,
         Some("requeue") => {
             let count = queue.requeue_dead_letters().await?;
             tracing::info!("{count} dead letters are in the queue again");
             Ok(())
         }
-        _ => Err("usage: example-queue receiver|worker|requeue".into()),
+        _ => Err("usage: example-queue receiver|worker|status|requeue".into()),
     }
+}
+
+fn settings() -> Result<Settings, BoxError> {
+    let partitions: u32 = example_support::variable("PARTITIONS", "16").parse()?;
+    let max_bytes: i64 = example_support::variable("MAX_BYTES", "1073741824").parse()?;
+    if !(1..=1024).contains(&partitions) || max_bytes < 1 {
+        return Err("PARTITIONS must be 1 to 1024, MAX_BYTES more than 0".into());
+    }
+    Ok(Settings {
+        partitions,
+        max_bytes,
+    })
 }
 
 async fn receive(queue: Queue) -> Result<(), BoxError> {
@@ -123,11 +180,10 @@ async fn receive(queue: Queue) -> Result<(), BoxError> {
     let queue = Arc::new(queue);
     // Until the stream is there, deliveries are answered with 503.
     let preparing = Arc::clone(&queue);
-    tokio::spawn(async move { preparing.prepare().await });
+    tokio::spawn(async move { preparing.keep_prepared().await });
 
-    axum::serve(listener, receiver::app(keys, queue))
-        .with_graceful_shutdown(example_support::shutdown()?)
-        .await?;
+    let app = receiver::app(keys, queue);
+    example_support::serve(listener, app, example_support::shutdown()?).await;
     Ok(())
 }
 
@@ -142,10 +198,33 @@ async fn work(queue: Queue) -> Result<(), BoxError> {
     let worker = Worker::new(queue, keys, ledger)
         .with_ack_wait(example_support::milliseconds("ACK_WAIT", 30_000)?)
         .with_work(example_support::milliseconds("WORK", 0)?);
+    let (stop, stopped) = watch::channel(false);
     let shutdown = example_support::shutdown()?;
+    let mut working = std::pin::pin!(worker.run(stopped));
     tokio::select! {
-        () = worker.run() => {}
-        () = shutdown => {}
+        () = &mut working => {}
+        () = shutdown => {
+            stop.send_replace(true);
+            if timeout(example_support::GRACE, working).await.is_err() {
+                tracing::warn!("what is in hand takes too long: it comes to another worker");
+            }
+        }
     }
+    Ok(())
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "made to be read in a terminal, or by a script"
+)]
+async fn print_status(queue: &Queue) -> Result<(), BoxError> {
+    let (waiting, dead) = queue.status().await?;
+    for (partition, waiting) in waiting.iter().enumerate() {
+        println!(
+            "partition {partition}: {} waiting, {} in hand",
+            waiting.unsent, waiting.in_hand
+        );
+    }
+    println!("dead letters: {dead}");
     Ok(())
 }

@@ -1,79 +1,100 @@
-//! The stream of deliveries and that of dead letters, at the broker.
+//! What receiver and worker do at the broker.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
-use async_nats::jetstream::context::Context;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::context::{Context, PublishErrorKind};
 use async_nats::jetstream::{self, Message};
 use async_nats::{Client, ConnectOptions, HeaderMap};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
-use qiscus_webhook::Delivery;
+use qiscus_webhook::{Delivery, Event};
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-use crate::{BoxError, envelope};
+use crate::streams::{DEAD_STREAM, DEAD_SUBJECT, STREAM, Settings, subject};
+use crate::{BoxError, envelope, partition, streams};
 
-const STREAM: &str = "QISCUS";
-const SUBJECT: &str = "qiscus.deliveries";
-const DEAD_STREAM: &str = "QISCUS_DEAD";
-const DEAD_SUBJECT: &str = "qiscus.dead";
 const CAUSE: &str = "Qiscus-Webhook-Cause";
 
 /// A sender waits for as long as this, so it must not be long.
 const STORED_WITHIN: Duration = Duration::from_secs(2);
 
+/// For how long the broker holds a request for a message when none waits.
+const ASK_FOR: Duration = Duration::from_secs(5);
+
+/// Why a delivery is not stored.
+#[derive(Debug)]
+pub(crate) enum NotStored {
+    /// No message of the broker holds as much, today or tomorrow.
+    TooLarge,
+    /// Another time it may be.
+    NotNow(BoxError),
+}
+
 pub(crate) struct Queue {
     client: Client,
     jetstream: Context,
+    settings: Settings,
+    /// 0 until the stream was seen.
+    partitions: AtomicU32,
+    /// Told when something could not be stored, which may be for want of a stream.
+    is_missing: Notify,
 }
 
 impl Queue {
     /// Goes on connecting, now and whenever the connection breaks, until the broker is there.
-    pub(crate) async fn connect(url: &str) -> Result<Self, BoxError> {
+    pub(crate) async fn connect(url: &str, settings: Settings) -> Result<Self, BoxError> {
         let client = ConnectOptions::new()
             .name("example-queue")
             .retry_on_initial_connect()
             .connect(url)
             .await?;
-        let jetstream = jetstream::new(client.clone());
-        Ok(Self { client, jetstream })
+        Ok(Self {
+            jetstream: jetstream::new(client.clone()),
+            client,
+            settings,
+            partitions: AtomicU32::new(0),
+            is_missing: Notify::new(),
+        })
     }
 
-    /// Creates the streams that are not there, as soon as there is a broker.
-    pub(crate) async fn prepare(&self) {
-        while let Err(err) = self.create_streams().await {
-            tracing::warn!("the streams can't be created yet: {err}");
+    /// Creates the streams that are not there, as soon as there is a broker, and gives the number of
+    /// partitions.
+    pub(crate) async fn prepare(&self) -> u32 {
+        loop {
+            match self.try_prepare().await {
+                Ok(partitions) => return partitions,
+                Err(err) => tracing::warn!("the streams can't be prepared yet: {err}"),
+            }
             sleep(Duration::from_millis(500)).await;
         }
     }
 
-    async fn create_streams(&self) -> Result<(), BoxError> {
-        let deliveries = Config {
-            name: STREAM.to_owned(),
-            subjects: vec![SUBJECT.to_owned()],
-            storage: StorageType::File,
-            // A message is there until it is acknowledged, and no longer.
-            retention: RetentionPolicy::WorkQueue,
-            // A full stream refuses what is new. It must never drop what it has acknowledged.
-            discard: DiscardPolicy::New,
-            max_bytes: 1 << 30,
-            // For how long the broker knows a repetition. It holds the keys of that time in memory.
-            duplicate_window: Duration::from_secs(600),
-            num_replicas: 1,
-            ..Config::default()
-        };
-        let dead = Config {
-            name: DEAD_STREAM.to_owned(),
-            subjects: vec![DEAD_SUBJECT.to_owned()],
-            ..deliveries.clone()
-        };
-        for config in [deliveries, dead] {
-            self.connected()?;
-            self.jetstream.get_or_create_stream(config).await?;
+    async fn try_prepare(&self) -> Result<u32, BoxError> {
+        self.connected()?;
+        let partitions = streams::prepare(&self.jetstream, self.settings).await?;
+        self.partitions.store(partitions, Ordering::Relaxed);
+        Ok(partitions)
+    }
+
+    /// Prepares, and again whenever something could not be stored: a stream that was deleted, or a
+    /// broker that came back with an empty disk, costs deliveries that are sent again and no more.
+    pub(crate) async fn keep_prepared(&self) {
+        loop {
+            self.prepare().await;
+            self.is_missing.notified().await;
+            // However many fail at a time.
+            sleep(Duration::from_millis(200)).await;
         }
-        Ok(())
+    }
+
+    /// How many partitions the stream had when it was last seen.
+    pub(crate) fn partitions(&self) -> u32 {
+        self.partitions.load(Ordering::Relaxed)
     }
 
     /// Returns once the broker has stored the delivery, or knows it already.
@@ -81,17 +102,34 @@ impl Queue {
         &self,
         delivery: &Delivery,
         tenant: Option<&str>,
-    ) -> Result<(), BoxError> {
-        let headers = envelope::headers(delivery, tenant)?;
-        self.publish(SUBJECT, headers, delivery.body().clone())
-            .await
+    ) -> Result<(), NotStored> {
+        let stored = async {
+            let headers = envelope::headers(delivery, tenant)?;
+            let subject = self.subject(delivery.event(), tenant)?;
+            self.publish(subject, headers, delivery.body().clone())
+                .await
+        };
+        stored.await.map_err(|err: BoxError| {
+            if is_too_large(&err) {
+                return NotStored::TooLarge;
+            }
+            self.is_missing.notify_one();
+            NotStored::NotNow(err)
+        })
+    }
+
+    fn subject(&self, event: &Event<'_>, tenant: Option<&str>) -> Result<String, BoxError> {
+        match self.partitions() {
+            0 => Err("the stream was not found yet".into()),
+            partitions => Ok(subject(partition::of(event, tenant, partitions))),
+        }
     }
 
     async fn publish(
         &self,
-        subject: &'static str,
+        subject: String,
         headers: HeaderMap,
-        body: bytes::Bytes,
+        body: Bytes,
     ) -> Result<(), BoxError> {
         // The client would keep the message until the broker is back, and store what was refused.
         self.connected()?;
@@ -108,52 +146,42 @@ impl Queue {
         Ok(())
     }
 
-    /// The messages that wait, of which each goes to one worker at a time.
-    pub(crate) async fn messages(&self, ack_wait: Duration) -> Result<pull::Stream, BoxError> {
-        self.prepare().await;
+    /// Where the workers get the messages of a partition, one at a time for all of them together: the
+    /// next one leaves the broker when this one is acknowledged, so a retry is not overtaken.
+    pub(crate) async fn consumer(
+        &self,
+        partition: u32,
+        ack_wait: Duration,
+    ) -> Result<PullConsumer, BoxError> {
         let workers = pull::Config {
-            durable_name: Some("workers".to_owned()),
+            durable_name: Some(consumer_name(partition)),
+            filter_subject: subject(partition),
             ack_policy: AckPolicy::Explicit,
+            max_ack_pending: 1,
             ack_wait,
             // For ever: a message that is given up on is moved by the worker, never left to lie
             // unseen in the stream.
             max_deliver: -1,
             ..pull::Config::default()
         };
-        let consumer = self.consumer(STREAM, workers).await?;
-        let messages = consumer
-            .stream()
-            // Few enough to be handled within the wait for their acknowledgement.
-            .max_messages_per_batch(50)
-            // So soon it is seen that the broker has forgotten that we wait.
-            .expires(Duration::from_secs(10))
-            .heartbeat(Duration::from_secs(1))
-            .messages();
-        Ok(messages.await?)
-    }
-
-    async fn consumer(&self, stream: &str, config: pull::Config) -> Result<PullConsumer, BoxError> {
         self.connected()?;
-        Ok(self
-            .jetstream
-            .create_consumer_on_stream(config, stream)
-            .await?)
+        let create = self.jetstream.create_consumer_on_stream(workers, STREAM);
+        Ok(create.await?)
     }
 
     /// Moves a message that can't be handled to the dead letters: it is there before it is gone here.
     pub(crate) async fn bury(&self, message: &Message, cause: &str) -> Result<(), BoxError> {
-        let info = message.info()?;
         let mut headers = message.headers.clone().unwrap_or_default();
         headers.insert(CAUSE, cause.replace(['\r', '\n'], " "));
         // Moved twice, it is one dead letter.
-        headers.insert(NATS_MESSAGE_ID, format!("stored/{}", info.stream_sequence));
-        self.publish(DEAD_SUBJECT, headers, message.payload.clone())
+        headers.insert(NATS_MESSAGE_ID, envelope::place(message)?);
+        self.publish(DEAD_SUBJECT.to_owned(), headers, message.payload.clone())
             .await?;
         message.ack().await
     }
 
     /// Puts the dead letters back in the queue, as many as there are now: what dies again meanwhile
-    /// is left for the next time.
+    /// is left for the next time. They come after what was stored in their rooms since.
     pub(crate) async fn requeue_dead_letters(&self) -> Result<u64, BoxError> {
         self.prepare().await;
         let dead = self.jetstream.get_stream(DEAD_STREAM).await?;
@@ -163,25 +191,42 @@ impl Queue {
             ack_policy: AckPolicy::Explicit,
             ..pull::Config::default()
         };
-        let consumer = self.consumer(DEAD_STREAM, requeue).await?;
-        let mut messages = consumer
-            .stream()
-            .max_messages_per_batch(1)
-            .messages()
-            .await?;
+        let consumer = dead.create_consumer(requeue).await?;
         for done in 0..all {
-            let next = timeout(Duration::from_secs(5), messages.next()).await;
-            let Ok(Some(message)) = next else {
+            let Some(message) = next(&consumer).await? else {
                 // Somebody else puts them back too.
                 return Ok(done);
             };
-            let message = message?;
             let headers = envelope::headers_again(&message);
-            self.publish(SUBJECT, headers, message.payload.clone())
+            // The worker is who believes it or not.
+            let event = Event::parse_unverified(&message.payload);
+            let subject = self.subject(&event, envelope::tenant(&message))?;
+            self.publish(subject, headers, message.payload.clone())
                 .await?;
             message.double_ack().await?;
         }
         Ok(all)
+    }
+
+    /// How many messages wait in each partition, and how many dead letters there are.
+    pub(crate) async fn status(&self) -> Result<(Vec<Waiting>, u64), BoxError> {
+        let partitions = self.prepare().await;
+        let stream = self.jetstream.get_stream(STREAM).await?;
+        let mut waiting = Vec::new();
+        for partition in 0..partitions {
+            let name = consumer_name(partition);
+            // None was made before the first worker started.
+            let found = stream.get_consumer::<pull::Config>(&name).await.ok();
+            waiting.push(found.map_or_else(Waiting::default, |consumer| {
+                let info = consumer.cached_info();
+                Waiting {
+                    unsent: info.num_pending,
+                    in_hand: info.num_ack_pending,
+                }
+            }));
+        }
+        let dead = self.jetstream.get_stream(DEAD_STREAM).await?;
+        Ok((waiting, dead.cached_info().state.messages))
     }
 
     fn connected(&self) -> Result<(), BoxError> {
@@ -190,4 +235,31 @@ impl Queue {
             State::Pending | State::Disconnected => Err("no connection to the broker".into()),
         }
     }
+}
+
+/// What a partition's consumer has not seen acknowledged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Waiting {
+    pub(crate) unsent: u64,
+    pub(crate) in_hand: usize,
+}
+
+/// The next message, if one comes within some seconds.
+pub(crate) async fn next(consumer: &PullConsumer) -> Result<Option<Message>, BoxError> {
+    let asked = async {
+        let one = consumer.batch().max_messages(1).expires(ASK_FOR);
+        one.messages().await?.next().await.transpose()
+    };
+    timeout(ASK_FOR + Duration::from_secs(1), asked)
+        .await
+        .map_err(|_| "the broker does not answer")?
+}
+
+fn consumer_name(partition: u32) -> String {
+    format!("workers-{partition}")
+}
+
+fn is_too_large(err: &BoxError) -> bool {
+    err.downcast_ref::<jetstream::context::PublishError>()
+        .is_some_and(|err| err.kind() == PublishErrorKind::MaxPayloadExceeded)
 }

@@ -11,10 +11,7 @@ use axum::{Extension, Router};
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 
-use crate::queue::Queue;
-
-/// What fits in a message of the broker, 1 MiB unless its `max_payload` is changed, with its headers.
-const BODY_LIMIT: usize = (1 << 20) - 4096;
+use crate::queue::{NotStored, Queue};
 
 /// Whose delivery it is, where one endpoint is for many and the lookup of keys says so, as in
 /// `example-tenants`. This one has one.
@@ -24,7 +21,7 @@ struct Tenant(String);
 pub(crate) fn app(keys: KeyRing, queue: Arc<Queue>) -> Router {
     Router::new()
         .route("/webhook", post(on_event))
-        .layer(VerifyWebhookLayer::new(keys).with_body_limit(BODY_LIMIT))
+        .layer(VerifyWebhookLayer::new(keys))
         .with_state(queue)
 }
 
@@ -37,7 +34,13 @@ async fn on_event(
     let tenant = tenant.map(|Extension(Tenant(name))| name);
     match queue.store(&delivery, tenant.as_deref()).await {
         Ok(()) => StatusCode::OK.into_response(),
-        Err(err) => {
+        // The broker says how much that is: its `max_payload`, 1 MiB with the headers unless changed.
+        Err(NotStored::TooLarge) => {
+            let length = delivery.body().len();
+            tracing::error!(length, "lost: no message of the broker holds as much");
+            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        }
+        Err(NotStored::NotNow(err)) => {
             tracing::warn!("not stored, so the sender is told to come again: {err}");
             (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response()
         }
@@ -53,11 +56,19 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+    use crate::streams::Settings;
+
+    const SETTINGS: Settings = Settings {
+        partitions: 4,
+        max_bytes: 1 << 20,
+    };
 
     #[tokio::test]
     async fn without_a_broker_the_sender_is_told_to_come_again() {
         // A port on which nobody can listen.
-        let queue = Queue::connect("nats://127.0.0.1:0").await.unwrap();
+        let queue = Queue::connect("nats://127.0.0.1:0", SETTINGS)
+            .await
+            .unwrap();
         let keys = KeyRing::new(SignatureToken::new("a test's token").unwrap());
         let request = |signature: String| {
             Request::post("/webhook")

@@ -1,18 +1,19 @@
-//! The worker: takes a message from the queue, verifies it again, handles it, acknowledges it.
+//! The worker: takes a message from each partition, verifies it again, handles it, acknowledges it.
 
 use std::time::Duration;
 
 use async_nats::jetstream::{AckKind, Message};
-use futures_util::StreamExt as _;
+use futures_util::future::join_all;
 use qiscus_webhook::KeyRing;
+use tokio::sync::{RwLock, watch};
 use tokio::time::sleep;
 
 use crate::ledger::Ledger;
-use crate::queue::Queue;
+use crate::queue::{Queue, next};
 use crate::{BoxError, envelope};
 
-/// How often a message is tried. Each time that a worker dies with it in its hands counts.
-const ATTEMPTS: i64 = 10;
+/// How often a message is tried alone, after the first time.
+const TRIES: i64 = 5;
 
 pub(crate) struct Worker {
     queue: Queue,
@@ -20,6 +21,8 @@ pub(crate) struct Worker {
     ledger: Ledger,
     ack_wait: Duration,
     work: Duration,
+    /// Shared by messages that are handled side by side; held by one that is tried alone.
+    turn: RwLock<()>,
 }
 
 impl Worker {
@@ -30,10 +33,11 @@ impl Worker {
             ledger,
             ack_wait: Duration::from_secs(30),
             work: Duration::ZERO,
+            turn: RwLock::new(()),
         }
     }
 
-    /// How long the broker waits for an acknowledgement before it sends a message again.
+    /// How long the broker waits for a sign of life before it sends a message again.
     #[must_use]
     pub(crate) fn with_ack_wait(mut self, ack_wait: Duration) -> Self {
         self.ack_wait = ack_wait;
@@ -47,22 +51,52 @@ impl Worker {
         self
     }
 
-    /// Works for ever: a broker that is gone is waited for.
-    pub(crate) async fn run(&self) {
-        loop {
-            if let Err(err) = self.work().await {
-                tracing::warn!("the queue can't be read just now: {err}");
-            }
-            sleep(Duration::from_millis(200)).await;
+    /// Works until it is told to stop: a broker that is gone is waited for, what is in hand is done.
+    pub(crate) async fn run(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let partitions = tokio::select! {
+                partitions = self.queue.prepare() => partitions,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            tracing::info!("waiting for deliveries, in {partitions} partitions");
+            let all = (0..partitions).map(|it| self.work(it, partitions, stop.clone()));
+            join_all(all).await;
         }
     }
 
-    /// One after the other. A worker that is to do more at a time is started twice.
-    async fn work(&self) -> Result<(), BoxError> {
-        let mut messages = self.queue.messages(self.ack_wait).await?;
-        tracing::info!("waiting for deliveries");
-        while let Some(message) = messages.next().await {
-            let message = message?;
+    /// Ends when it is told to, or when the stream has become another.
+    async fn work(&self, partition: u32, partitions: u32, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() && self.queue.partitions() == partitions {
+            let Err(err) = self.work_on(partition, partitions, &mut stop).await else {
+                continue;
+            };
+            tracing::warn!("partition {partition} can't be read just now: {err}");
+            let again = async {
+                sleep(Duration::from_millis(200)).await;
+                self.queue.prepare().await;
+            };
+            tokio::select! {
+                () = again => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        }
+    }
+
+    /// One message after the other.
+    async fn work_on(
+        &self,
+        partition: u32,
+        partitions: u32,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Result<(), BoxError> {
+        let consumer = self.queue.consumer(partition, self.ack_wait).await?;
+        while self.queue.partitions() == partitions {
+            let message = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+                message = next(&consumer) => message?,
+            };
+            let Some(message) = message else { continue };
             if let Err(err) = self.settle(&message).await {
                 // Without an acknowledgement it comes again.
                 tracing::warn!("a message stays in the queue: {err}");
@@ -71,13 +105,39 @@ impl Worker {
         Ok(())
     }
 
+    /// Tells the broker again and again that the message is in hand, as long as that takes.
+    async fn settle(&self, message: &Message) -> Result<(), BoxError> {
+        let mut settled = std::pin::pin!(self.settle_in_turn(message));
+        loop {
+            tokio::select! {
+                settled = &mut settled => return settled,
+                () = sleep(self.ack_wait / 3) => message.ack_with(AckKind::Progress).await?,
+            }
+        }
+    }
+
+    /// One that was sent before was perhaps in the hands of a worker that died; so were others, side
+    /// by side with it. Tried alone, it alone is to blame if the worker dies again.
+    async fn settle_in_turn(&self, message: &Message) -> Result<(), BoxError> {
+        if message.info()?.delivered <= 1 {
+            let _turn = self.turn.read().await;
+            return self.handle(message, 0).await;
+        }
+        let _turn = self.turn.write().await;
+        let place = envelope::place(message)?;
+        let tries = self.ledger.begin_try(place.clone()).await?;
+        if tries > TRIES {
+            self.bury(message, "no worker has lived to handle it")
+                .await?;
+        } else {
+            self.handle(message, tries).await?;
+        }
+        self.ledger.forget_tries(place).await
+    }
+
     /// The acknowledgement is not waited for: if it is lost, the message comes again and changes
     /// nothing.
-    async fn settle(&self, message: &Message) -> Result<(), BoxError> {
-        let attempt = message.info()?.delivered;
-        if attempt > ATTEMPTS {
-            return self.bury(message, "no worker has lived to handle it").await;
-        }
+    async fn handle(&self, message: &Message, tries: i64) -> Result<(), BoxError> {
         // With several tenants this is where their keys are looked up, by `envelope::tenant`.
         let delivery = match envelope::verify(message, &self.keys) {
             Ok(delivery) => delivery,
@@ -85,16 +145,17 @@ impl Worker {
             Err(err) => return self.bury(message, &err.to_string()).await,
         };
         let tenant = envelope::tenant(message);
-        let key = envelope::key(&delivery, tenant, message.info()?.stream_sequence);
+        let key = envelope::key(&delivery, tenant, &envelope::place(message)?);
+        tracing::info!("begun: {key}");
         sleep(self.work).await;
         match self.ledger.handle(key.clone(), delivery).await {
             Ok(true) => tracing::info!("handled: {key}"),
             Ok(false) => tracing::info!("handled before: {key}"),
-            Err(err) if attempt == ATTEMPTS => return self.bury(message, &err.to_string()).await,
+            Err(err) if tries == TRIES => return self.bury(message, &err.to_string()).await,
             Err(err) => {
-                tracing::warn!("attempt {attempt} failed: {key}: {err}");
-                let pause = Duration::from_secs(1 << attempt.clamp(0, 6));
-                return message.ack_with(AckKind::Nak(Some(pause))).await;
+                let pause = Duration::from_secs(1 << tries.clamp(0, 6));
+                message.ack_with(AckKind::Nak(Some(pause))).await?;
+                return Err(format!("{key} is tried again in {pause:?}: {err}").into());
             }
         }
         message.ack().await

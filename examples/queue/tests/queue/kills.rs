@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use qiscus_webhook::testing::TestEvent;
 
+use crate::order::assert_in_order;
 use crate::setup::{PATIENCE, Setup, TOKEN, send, wait_until};
 
 const ROUNDS: u64 = 3;
@@ -34,9 +35,8 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
         return;
     };
     let begun = Instant::now();
-    // Slow, so that it is killed at work; and waited for as long as a slow disk may take for all that
-    // it has at a time, so that no message comes again but by a kill: ten times are too many.
-    let variables = [("WORK", "3"), ("ACK_WAIT", "8000")];
+    // Slow, so that it is killed at work.
+    let variables = [("WORK", "3"), ("ACK_WAIT", "2000")];
     let start_worker = |setup: &Setup| setup.run("worker", &variables);
     let mut worker = start_worker(&setup);
     let mut receiver = setup.receiver();
@@ -45,8 +45,9 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
     let mut worker_lines = Vec::new();
 
     scope(|threads| {
-        for _ in 0..4 {
-            threads.spawn(|| sender.run(|| *address.lock().unwrap()));
+        for room in 1..=4 {
+            let (sender, address) = (&sender, &address);
+            threads.spawn(move || sender.run(room, || *address.lock().unwrap()));
         }
         // Whatever panics below must end the sender too.
         let _done = Done(&sender.has_done);
@@ -120,6 +121,7 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
             "{number} had its effect {times} times"
         );
     }
+    assert_in_order(&setup.handled_by_room());
     assert!(
         !worker_lines.iter().any(|line| line.contains("given up")),
         "none became a dead letter"
@@ -128,10 +130,12 @@ fn no_acknowledged_delivery_is_lost_whatever_is_killed() {
 
 impl Sender {
     /// Sends one delivery after another, each until it is acknowledged.
-    fn run(&self, address: impl Fn() -> std::net::SocketAddr) {
+    fn run(&self, room: u64, address: impl Fn() -> std::net::SocketAddr) {
         while !self.has_done.load(Ordering::SeqCst) {
             let number = self.next.fetch_add(1, Ordering::SeqCst) + 1;
-            let mut event = TestEvent::text(number.to_string()).with_id(number);
+            let mut event = TestEvent::text(number.to_string())
+                .with_id(number)
+                .with_room(room, "A room");
             if number.is_multiple_of(WITHOUT_ID) {
                 event = event.minimal();
             }

@@ -2,7 +2,7 @@
 
 use qiscus_webhook::testing::TestEvent;
 
-use crate::setup::{Setup, TOKEN, send, send_until_200, wait_until};
+use crate::setup::{Setup, TOKEN, lines_with, send, send_until_200, wait_until};
 
 #[test]
 fn what_was_stored_while_no_worker_runs_is_handled_when_one_does() {
@@ -57,26 +57,6 @@ fn equal_deliveries_without_an_id_are_as_many_messages() {
 }
 
 #[test]
-fn the_longest_body_that_is_accepted_fits_in_a_message_of_the_broker() {
-    let Some(setup) = Setup::new() else { return };
-    let (mut receiver, _worker) = (setup.receiver(), setup.worker());
-    let address = receiver.address();
-    let limit = (1 << 20) - 4096;
-    let around = TestEvent::text("").with_id(1).body().len();
-    let text = "x".repeat(limit - around);
-    let event = TestEvent::text(text.clone()).with_id(1);
-    // The text stands in the body once or more: find the length that fills it.
-    let times = (event.body().len() - around) / text.len();
-    let text = "x".repeat((limit - around) / times);
-    let event = TestEvent::text(text.clone()).with_id(1);
-    assert!(limit - event.body().len() < times);
-    send_until_200(address, &event, TOKEN);
-    wait_until("it is handled", || setup.handled() == [text.as_str()]);
-    let longer = TestEvent::text(format!("{text}xx")).with_id(2);
-    assert_eq!(send(address, &longer, TOKEN).unwrap().status, 413);
-}
-
-#[test]
 fn what_no_token_signed_waits_with_the_dead_letters_until_the_token_is_back() {
     const OLD: &str = "the token before";
     let Some(setup) = Setup::new() else { return };
@@ -107,8 +87,4 @@ fn what_no_token_signed_waits_with_the_dead_letters_until_the_token_is_back() {
         lines_with(&lines, "0 dead letters are in the queue again"),
         1
     );
-}
-
-fn lines_with(lines: &[String], text: &str) -> usize {
-    lines.iter().filter(|line| line.contains(text)).count()
 }

@@ -23,10 +23,14 @@ pub(crate) struct Setup {
 impl Setup {
     /// None without a NATS server; in CI the test fails.
     pub(crate) fn new() -> Option<Self> {
-        Some(Self {
-            broker: NatsServer::start()?,
+        NatsServer::start().map(Self::with)
+    }
+
+    pub(crate) fn with(broker: NatsServer) -> Self {
+        Self {
+            broker,
             dir: tempfile::tempdir().unwrap(),
-        })
+        }
     }
 
     pub(crate) fn receiver(&self) -> Program {
@@ -46,6 +50,8 @@ impl Setup {
                 .env("DATABASE", self.database())
                 .env("ACK_WAIT", "2000")
                 .env_remove("WORK")
+                .env_remove("PARTITIONS")
+                .env_remove("MAX_BYTES")
                 .env("QISCUS_SIGNATURE_TOKEN", TOKEN)
                 .env_remove("QISCUS_PREVIOUS_SIGNATURE_TOKEN")
                 .envs(variables.iter().copied()),
@@ -54,16 +60,34 @@ impl Setup {
 
     /// The texts of all messages that were handled, one for each time that it had an effect.
     pub(crate) fn handled(&self) -> Vec<String> {
-        let Ok(database) = Connection::open(self.database()) else {
+        self.handled_by_room()
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect()
+    }
+
+    /// The room and the text of each, in the order of the effects.
+    pub(crate) fn handled_by_room(&self) -> Vec<(u64, String)> {
+        let Ok(database) = self.open() else {
             return Vec::new();
         };
-        database.busy_timeout(PATIENCE).unwrap();
         // Before the worker's first start there is no such table.
-        let Ok(mut texts) = database.prepare("SELECT text FROM message") else {
+        let Ok(mut texts) = database.prepare("SELECT room, text FROM message ORDER BY rowid")
+        else {
             return Vec::new();
         };
-        let texts = texts.query_map([], |row| row.get(0)).unwrap();
+        let texts = texts
+            .query_map([], |row| {
+                Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
+            })
+            .unwrap();
         texts.map(Result::unwrap).collect()
+    }
+
+    pub(crate) fn open(&self) -> rusqlite::Result<Connection> {
+        let database = Connection::open(self.database())?;
+        database.busy_timeout(PATIENCE)?;
+        Ok(database)
     }
 
     fn database(&self) -> PathBuf {
@@ -82,6 +106,10 @@ pub(crate) fn send_until_200(receiver: SocketAddr, event: &TestEvent, token: &st
     wait_until("the delivery is stored", || {
         send(receiver, event, token).unwrap().status == 200
     });
+}
+
+pub(crate) fn lines_with(lines: &[String], text: &str) -> usize {
+    lines.iter().filter(|line| line.contains(text)).count()
 }
 
 pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
