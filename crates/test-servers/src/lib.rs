@@ -10,6 +10,7 @@
 )]
 
 mod ending;
+mod load;
 mod missing;
 mod nats_server;
 mod port;
@@ -19,6 +20,7 @@ mod redis_server;
 mod server;
 
 pub use ending::{assert_ends, wait_until_refused};
+pub use load::{processor_time, request, send_all};
 pub use missing::{is_installed, missing};
 pub use nats_server::NatsServer;
 pub use port::free_port;

@@ -47,6 +47,12 @@ impl NatsServer {
         Some(Self { server, dir })
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Where clients find it.
     #[must_use]
     pub fn url(&self) -> String {

@@ -18,10 +18,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Runs it with what `RUST_LOG` is by default.
+    /// Runs it with what `RUST_LOG` is by default, unless the command sets it.
     pub fn start(command: &mut Command) -> Self {
+        if command.get_envs().all(|(name, _)| name != "RUST_LOG") {
+            command.env_remove("RUST_LOG");
+        }
         let mut child = command
-            .env_remove("RUST_LOG")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -37,6 +39,12 @@ impl Program {
             lines,
             readers,
         }
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// All lines until now, of both outputs.

@@ -48,6 +48,12 @@ impl RedisServer {
         Some(Self { server, dir })
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Where clients find it.
     #[must_use]
     pub fn url(&self) -> String {
@@ -96,6 +102,16 @@ impl RedisServer {
     #[must_use]
     pub fn info(&self, name: &str) -> String {
         info(self.port(), name).unwrap().unwrap()
+    }
+
+    /// A section of `INFO`, as it is.
+    #[must_use]
+    pub fn all_info(&self, section: &str) -> String {
+        let (length, rest) = self.ask(&["INFO", section]);
+        let length = length.trim_start_matches('$').parse().unwrap();
+        let mut text = String::new();
+        rest.take(length).read_to_string(&mut text).unwrap();
+        text
     }
 
     /// All keys, sorted.

@@ -66,6 +66,12 @@ impl Server {
         self.port
     }
 
+    /// Its process, while it runs.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
