@@ -82,6 +82,7 @@ fn every_request_is_counted_once_by_its_outcome() {
         drop(begin(&old.sign(b"").to_hex(), &limits));
         observe::refused(&RejectionReason::DeliveryMissing.into());
         observe::duplicate("m:7");
+        observe::left_to_lapse(true);
     });
     let expected = [
         (r#"qiscus_webhook_body_bytes{}"#, 2.0),
@@ -103,6 +104,10 @@ fn every_request_is_counted_once_by_its_outcome() {
         ),
         (
             r#"qiscus_webhook_deliveries_total{outcome="refused",reason="signature_mismatch",event="none"}"#,
+            1.0,
+        ),
+        (
+            r#"qiscus_webhook_claims_left_to_lapse_total{handled="true"}"#,
             1.0,
         ),
         (r#"qiscus_webhook_duplicates_total{}"#, 1.0),

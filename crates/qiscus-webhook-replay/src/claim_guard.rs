@@ -5,10 +5,9 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use tokio::time::timeout;
-
 use crate::Store;
-use crate::terms::{Held, Outcome};
+use crate::held::Held;
+use crate::terms::Outcome;
 
 /// The right to handle a delivery now, and nobody else. Completed, the delivery is a duplicate from
 /// then on; released, or dropped, it may be handled by the next who gets it.
@@ -16,21 +15,38 @@ use crate::terms::{Held, Outcome};
 /// [`handle`](Self::handle) renews its lease. Who does the work outside of that and then calls
 /// [`complete`](Self::complete) must be done within the lease, or another may handle it too.
 ///
-/// Dropping it, as a panic or a cancelled future does, releases it in a task of the runtime that the
-/// claim was made on. If that runtime has ended, the claim ends with its lease.
+/// Dropping it, as a panic or a cancelled future does, releases it in the background, on the runtime
+/// that the claim was made on or, if that has ended, that of the next delivery.
 #[must_use = "a claim that is dropped is released"]
 pub struct ClaimGuard<S: Store> {
     // None where there is nothing to settle: a delivery that is let through without a claim.
     held: Option<Held<S>>,
+    // What the store is told if this is dropped.
+    outcome: Outcome,
 }
 
 impl<S: Store> ClaimGuard<S> {
     pub(crate) const fn of(held: Held<S>) -> Self {
-        Self { held: Some(held) }
+        Self {
+            held: Some(held),
+            outcome: Outcome::NotHandled,
+        }
     }
 
     pub(crate) const fn unclaimed() -> Self {
-        Self { held: None }
+        Self {
+            held: None,
+            outcome: Outcome::NotHandled,
+        }
+    }
+
+    pub(crate) const fn held(&self) -> Option<&Held<S>> {
+        self.held.as_ref()
+    }
+
+    /// Lets go of what is not claimed: there is nothing to release.
+    pub(crate) fn forget(mut self) {
+        self.held = None;
     }
 
     /// Runs the handler, and renews the lease while it runs. Then completes the claim if
@@ -49,8 +65,9 @@ impl<S: Store> ClaimGuard<S> {
         output
     }
 
-    /// Marks the delivery as handled. If the store is down it is told again for as long as a lease,
-    /// in the background after the store's deadline.
+    /// Marks the delivery as handled. A store that can't be asked by its deadline is told in the
+    /// background, again and again, until the keep time has passed; [`Guard::drain`](crate::Guard::drain)
+    /// waits for that.
     pub async fn complete(self) {
         self.settle(Outcome::Handled).await;
     }
@@ -76,19 +93,13 @@ impl<S: Store> ClaimGuard<S> {
         .await
     }
 
-    /// A store that answers at once costs no task. One that does not is told by a task, which goes
-    /// on if nobody waits for it any more.
     async fn settle(mut self, outcome: Outcome) {
-        let Some(held) = self.held.take() else {
-            return;
-        };
-        let runtime = held.runtime.clone();
-        let deadline = held.terms.store_deadline;
-        let mut settling = Box::pin(held.settle(outcome));
-        let first = poll_fn(|cx| Poll::Ready(settling.as_mut().poll(cx))).await;
-        if first.is_pending() {
-            // That it is told at all is logged by the task; here is only how long one waits for it.
-            let _ = timeout(deadline, runtime.spawn(settling)).await;
+        self.outcome = outcome;
+        // Dropped while it waits, it is told in the background.
+        if let Some(held) = &self.held
+            && held.tell(outcome).await.is_ok()
+        {
+            self.held = None;
         }
     }
 }
@@ -96,7 +107,7 @@ impl<S: Store> ClaimGuard<S> {
 impl<S: Store> Drop for ClaimGuard<S> {
     fn drop(&mut self) {
         if let Some(held) = self.held.take() {
-            held.release_in_background();
+            held.tell_in_background(self.outcome);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The guard itself, without a framework: whether a delivery is to be handled.
 
 use std::fmt;
+use std::sync::Arc;
 
 use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+use tokio::runtime::Handle;
 
-use crate::claiming::Claiming;
+use crate::backlog::Backlog;
+use crate::held::Held;
 use crate::options::{Options, guard_options};
 use crate::terms::Terms;
 use crate::{Claim, ClaimGuard, DeliveryKey, MissingId, Owner, Store, StoreError, StoreFailure};
@@ -42,10 +45,9 @@ use crate::{Claim, ClaimGuard, DeliveryKey, MissingId, Owner, Store, StoreError,
 /// # }
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run()).unwrap();
 /// ```
-#[derive(Clone)]
 #[must_use]
 pub struct Guard<S> {
-    store: S,
+    backlog: Arc<Backlog<S>>,
     options: Options,
 }
 
@@ -67,9 +69,10 @@ pub enum Admission<S: Store> {
 impl<S> Guard<S> {
     /// A guard with the default options over this store.
     pub fn new(store: S) -> Self {
+        let options = Options::default();
         Self {
-            store,
-            options: Options::default(),
+            backlog: Arc::new(Backlog::new(store, options.backlog)),
+            options,
         }
     }
 
@@ -77,7 +80,12 @@ impl<S> Guard<S> {
 
     pub(crate) fn map_options(mut self, change: impl FnOnce(&mut Options)) -> Self {
         change(&mut self.options);
+        self.backlog.set_limit(self.options.backlog);
         self
+    }
+
+    pub(crate) const fn backlog(&self) -> &Arc<Backlog<S>> {
+        &self.backlog
     }
 }
 
@@ -86,6 +94,8 @@ impl<S: Store> Guard<S> {
     ///
     /// If the future is dropped, so is the claim.
     pub async fn admit(&self, delivery: &Delivery, tenant: Option<&str>) -> Admission<S> {
+        // What a runtime that has ended has left is told by the next.
+        self.backlog.work_on(&Handle::current());
         let admission = match self.terms(delivery, tenant) {
             Ok(Some(terms)) => self.claim(terms).await,
             Ok(None) => Admission::Handle(ClaimGuard::unclaimed()),
@@ -141,22 +151,28 @@ impl<S: Store> Guard<S> {
     }
 
     async fn claim(&self, terms: Terms) -> Admission<S> {
-        let claiming = Claiming::begin(self.store.clone(), terms);
-        match claiming.await {
-            (Ok(Claim::Fresh), held) => Admission::Handle(ClaimGuard::of(held)),
-            (Ok(Claim::InFlight), _) => {
+        let held = Held::new(terms, Arc::clone(&self.backlog));
+        // Dropped before there is an answer, as when the client goes away, it is released: a store
+        // may act on a question that is no longer asked.
+        let claim = ClaimGuard::of(held);
+        let Some(held) = claim.held() else {
+            return Admission::Handle(claim);
+        };
+        match held.claim().await {
+            Ok(Claim::Fresh) => Admission::Handle(claim),
+            Ok(Claim::InFlight) => {
+                claim.forget();
                 Admission::Refused(RejectionReason::DeliveryInFlight.into())
             }
-            (Ok(Claim::Done), held) => {
+            Ok(Claim::Done) => {
                 observe::duplicate(held.terms.key.as_str());
+                claim.forget();
                 Admission::Duplicate
             }
-            (Err(err), held) => match self.options.store_failure {
-                StoreFailure::Refuse => {
-                    // The claim may have been made and only its answer lost.
-                    held.release_in_background();
-                    Admission::Refused(unavailable(err))
-                }
+            Err(err) => match self.options.store_failure {
+                // The claim may have been made and only its answer lost: it is dropped, and so
+                // released.
+                StoreFailure::Refuse => Admission::Refused(unavailable(err)),
                 StoreFailure::Pass => {
                     tracing::warn!(
                         target: "qiscus_webhook",
@@ -165,7 +181,7 @@ impl<S: Store> Guard<S> {
                         "the store of the replay guard can't be asked: the delivery is handled, \
                          maybe not for the first time"
                     );
-                    Admission::Handle(ClaimGuard::of(held))
+                    Admission::Handle(claim)
                 }
             },
         }
@@ -184,6 +200,16 @@ impl<S: Store> fmt::Debug for Admission<S> {
 
 fn unavailable(err: StoreError) -> Rejection {
     Rejection::with_source(RejectionReason::ReplayStoreUnavailable, err)
+}
+
+/// Another handle to the same store and the same backlog.
+impl<S> Clone for Guard<S> {
+    fn clone(&self) -> Self {
+        Self {
+            backlog: Arc::clone(&self.backlog),
+            options: self.options.clone(),
+        }
+    }
 }
 
 impl<S> fmt::Debug for Guard<S> {

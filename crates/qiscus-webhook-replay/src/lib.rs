@@ -105,11 +105,36 @@
 //! - The handler's future is dropped when the client goes away, if the server does so: hyper, and so
 //!   axum, does. actix-web runs the handler to its end, unless `h1_allow_half_closed(false)` is set.
 //!   Either way the claim lasts as long as the handler.
-//! - A claim that is dropped is released by a task on the tokio runtime of its request. If the
-//!   runtime or the process ends first, the claim ends with its lease: 60 seconds by default, in
-//!   which a retry is told 503.
-//! - A handler that is done while the store is down is answered for, and the store is told in the
-//!   background, for as long as a lease.
+//! - A claim that is dropped is released in the background.
+//! - A handler that is done while the store is down is answered for at once. The store is told in the
+//!   background, again and again, until it knows or the keep time has passed.
+//!
+//! What is told in the background waits in one [bounded queue](ReplayGuardLayer::with_backlog) for each
+//! guard, which few workers empty. It is memory: a process that ends takes it along. So a receiver that
+//! ends in good order [waits for it](ReplayGuardLayer::drain) once its server has ended:
+//!
+//! ```
+//! # #[cfg(all(feature = "tower", feature = "memory"))]
+//! # async fn run(listener: tokio::net::TcpListener, keys: qiscus_webhook_core::KeyRing, shutdown: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+//! # use axum::{Router, routing::post};
+//! # use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+//! # use qiscus_webhook_tower::VerifyWebhookLayer;
+//! use std::time::Duration;
+//!
+//! let guard = ReplayGuardLayer::new(MemoryStore::new());
+//! let app = Router::new()
+//!     .route("/webhook", post(async || "handled"))
+//!     .layer(guard.clone())
+//!     .layer(VerifyWebhookLayer::new(keys));
+//! axum::serve(listener, app).with_graceful_shutdown(shutdown).await?;
+//!
+//! let untold = guard.drain(Duration::from_secs(10)).await;
+//! if untold > 0 {
+//!     eprintln!("{untold} deliveries may be handled again: the store can't be told how they ended");
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Who can suppress whose messages
 //!
@@ -139,19 +164,22 @@
 
 #[cfg(feature = "actix-web")]
 pub mod actix;
+mod backlog;
 mod claim;
 mod claim_guard;
-mod claiming;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod guard;
+mod held;
 mod key;
 #[cfg(feature = "memory")]
 mod memory;
 mod options;
+mod pause;
 #[cfg(feature = "redis")]
 mod redis;
 mod store;
+mod store_error;
 mod terms;
 #[cfg(test)]
 mod testing;
@@ -169,4 +197,5 @@ pub use key::DeliveryKey;
 #[cfg(feature = "memory")]
 pub use memory::MemoryStore;
 pub use options::{MissingId, StoreFailure};
-pub use store::{Store, StoreError};
+pub use store::Store;
+pub use store_error::StoreError;

@@ -36,6 +36,7 @@ pub(crate) struct Options {
     pub(crate) store_deadline: Duration,
     pub(crate) missing_id: MissingId,
     pub(crate) store_failure: StoreFailure,
+    pub(crate) backlog: usize,
 }
 
 impl Default for Options {
@@ -46,6 +47,7 @@ impl Default for Options {
             store_deadline: Duration::from_secs(2),
             missing_id: MissingId::default(),
             store_failure: StoreFailure::default(),
+            backlog: 16_384,
         }
     }
 }
@@ -89,6 +91,29 @@ macro_rules! guard_options {
         /// dead.
         pub fn with_store_deadline(self, deadline: std::time::Duration) -> Self {
             self.map_options(|options| options.store_deadline = deadline)
+        }
+
+        /// Sets how many ends of deliveries wait in memory for a store that can't be asked. Default
+        /// 16,384, of some 300 bytes each.
+        ///
+        /// Past that the oldest release is dropped or, where there is none, what comes: the claim
+        /// ends with its lease, and a repetition of what was handled is handled again. The metric
+        /// `qiscus_webhook_claims_left_to_lapse_total` counts these.
+        pub fn with_backlog(self, limit: usize) -> Self {
+            self.map_options(|options| options.backlog = limit)
+        }
+
+        /// Waits until the store knows how each delivery ended, for so long at the most. Gives how
+        /// many it does not know of: those of them that were handled will be handled again if they
+        /// are repeated.
+        ///
+        /// Call it on a clone once the server has ended and before the process does, so that no
+        /// handler is still to end. Clones share what there is to tell.
+        pub async fn drain(&self, patience: std::time::Duration) -> usize
+        where
+            S: crate::Store,
+        {
+            self.backlog().drain(patience).await
         }
     };
 }

@@ -1,11 +1,8 @@
 //! Where claims are kept, and the rules for those who write a store.
 
-use std::error::Error;
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{Claim, DeliveryKey, Owner, Ownership};
+use crate::{Claim, DeliveryKey, Owner, Ownership, StoreError};
 
 /// Remembers which deliveries are being handled and which were.
 ///
@@ -107,38 +104,4 @@ pub trait Store: Clone + Send + Sync + 'static {
         key: &DeliveryKey,
         owner: &Owner,
     ) -> impl Future<Output = Result<Ownership, StoreError>> + Send;
-}
-
-/// Why a store can't be asked just now. It is logged: it must hold no secret.
-#[derive(Clone)]
-pub struct StoreError {
-    cause: Arc<dyn Error + Send + Sync>,
-}
-
-impl StoreError {
-    /// An error with this cause.
-    #[must_use]
-    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self {
-            cause: Arc::from(cause.into()),
-        }
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cause.fmt(f)
-    }
-}
-
-impl fmt::Debug for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("StoreError").field(&self.cause).finish()
-    }
-}
-
-impl Error for StoreError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.source()
-    }
 }

@@ -21,8 +21,15 @@ pub(crate) fn message(id: u64) -> Delivery {
 pub(crate) struct Faulty {
     pub(crate) memory: crate::MemoryStore,
     pub(crate) delay: std::time::Duration,
+    /// Answers no call that begins while it is set.
+    pub(crate) stalled: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    /// Its failures are those of a store that was not asked.
+    pub(crate) out_of_reach: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    /// Calls about this key fail.
+    pub(crate) poisoned: std::sync::Arc<std::sync::Mutex<Option<crate::DeliveryKey>>>,
     pub(crate) failures: std::sync::Arc<std::sync::atomic::AtomicUsize>,
     pub(crate) renewals: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+    pub(crate) releases: std::sync::Arc<std::sync::atomic::AtomicUsize>,
 }
 
 #[cfg(feature = "memory")]
@@ -38,12 +45,28 @@ mod faulty {
             self.failures.store(times, SeqCst);
         }
 
-        async fn trouble(&self) -> Result<(), StoreError> {
+        pub(crate) fn poison(&self, delivery: &qiscus_webhook_core::Delivery) {
+            *self.poisoned.lock().unwrap() = DeliveryKey::of_message(None, delivery);
+        }
+
+        async fn trouble(&self, key: &DeliveryKey) -> Result<(), StoreError> {
+            if self.poisoned.lock().unwrap().as_ref() == Some(key) {
+                return Err(StoreError::new("poisoned"));
+            }
+            if self.stalled.load(SeqCst) {
+                std::future::pending::<()>().await;
+            }
             tokio::time::sleep(self.delay).await;
             let failed = self
                 .failures
                 .fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
-            failed.map_or(Ok(()), |_| Err(StoreError::new("told to fail")))
+            match failed {
+                Err(_) => Ok(()),
+                Ok(_) if self.out_of_reach.load(SeqCst) => {
+                    Err(StoreError::unasked("told to be out of reach"))
+                }
+                Ok(_) => Err(StoreError::new("told to fail")),
+            }
         }
     }
 
@@ -54,9 +77,13 @@ mod faulty {
             owner: &Owner,
             lease: Duration,
         ) -> Result<Claim, StoreError> {
+            if self.out_of_reach.load(SeqCst) {
+                self.trouble(key).await?;
+                return self.memory.claim(key, owner, lease).await;
+            }
             // The store acts at once; it is its answer that takes a while, or is lost.
             let claim = self.memory.claim(key, owner, lease).await;
-            self.trouble().await?;
+            self.trouble(key).await?;
             claim
         }
 
@@ -67,7 +94,7 @@ mod faulty {
             lease: Duration,
         ) -> Result<Ownership, StoreError> {
             self.renewals.fetch_add(1, SeqCst);
-            self.trouble().await?;
+            self.trouble(key).await?;
             self.memory.renew(key, owner, lease).await
         }
 
@@ -77,12 +104,13 @@ mod faulty {
             owner: &Owner,
             keep: Duration,
         ) -> Result<Ownership, StoreError> {
-            self.trouble().await?;
+            self.trouble(key).await?;
             self.memory.complete(key, owner, keep).await
         }
 
         async fn release(&self, key: &DeliveryKey, owner: &Owner) -> Result<Ownership, StoreError> {
-            self.trouble().await?;
+            self.releases.fetch_add(1, SeqCst);
+            self.trouble(key).await?;
             self.memory.release(key, owner).await
         }
     }

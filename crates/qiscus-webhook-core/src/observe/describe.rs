@@ -3,8 +3,8 @@
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 use super::metrics::{
-    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, DUPLICATES, HANDLER, MATCHED_KEY, REFUSED_INSIDE,
-    VERIFICATION,
+    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, DUPLICATES, HANDLER, LEFT_TO_LAPSE, MATCHED_KEY,
+    REFUSED_INSIDE, VERIFICATION,
 };
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
@@ -25,6 +25,11 @@ pub fn describe_metrics() {
         DUPLICATES,
         Unit::Count,
         "Deliveries that a replay guard answered without the handler."
+    );
+    describe_counter!(
+        LEFT_TO_LAPSE,
+        Unit::Count,
+        "Claims whose end a replay guard could not tell its store, by whether it was handled."
     );
     describe_counter!(
         MATCHED_KEY,

@@ -9,6 +9,7 @@ use crate::{Delivery, RejectionReason};
 pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
 pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
 pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
+pub(super) const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
 pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
 pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
 pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
@@ -36,6 +37,11 @@ pub(super) fn refused_inside(reason: RejectionReason) {
 
 pub(super) fn duplicate() {
     counter!(DUPLICATES).increment(1);
+}
+
+pub(super) fn left_to_lapse(handled: bool) {
+    let handled = if handled { "true" } else { "false" };
+    counter!(LEFT_TO_LAPSE, "handled" => handled).increment(1);
 }
 
 pub(super) fn abandoned() {

@@ -42,6 +42,7 @@
 //! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
 //! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
+//! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
 //! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
@@ -58,6 +59,7 @@
 #[cfg(feature = "metrics")]
 mod describe;
 mod duplicate;
+mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
 mod observation;
@@ -66,5 +68,6 @@ mod refused;
 #[cfg(feature = "metrics")]
 pub use describe::describe_metrics;
 pub use duplicate::duplicate;
+pub use left_to_lapse::left_to_lapse;
 pub use observation::Observation;
 pub use refused::refused;

@@ -17,6 +17,8 @@ pub(super) const fn refused_inside(_: RejectionReason) {}
 
 pub(super) const fn duplicate() {}
 
+pub(super) const fn left_to_lapse(_: bool) {}
+
 pub(super) const fn abandoned() {}
 
 pub(super) const fn accepted(_: &Delivery) {}

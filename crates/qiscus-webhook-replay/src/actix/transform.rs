@@ -11,6 +11,7 @@ use qiscus_webhook_core::Rejection;
 
 use super::ReplayGuardMiddleware;
 use super::hooks::Hooks;
+use crate::backlog::Backlog;
 use crate::options::{Options, guard_options};
 use crate::{Guard, Store};
 
@@ -41,7 +42,6 @@ use crate::{Guard, Store};
 /// );
 /// # Ok::<(), qiscus_webhook_core::TokenError>(())
 /// ```
-#[derive(Clone)]
 #[must_use]
 pub struct ReplayGuard<S> {
     guard: Guard<S>,
@@ -112,6 +112,10 @@ impl<S> ReplayGuard<S> {
         self.guard = self.guard.map_options(change);
         self
     }
+
+    const fn backlog(&self) -> &Arc<Backlog<S>> {
+        self.guard.backlog()
+    }
 }
 
 impl<S, I, B> Transform<I, ServiceRequest> for ReplayGuard<S>
@@ -132,6 +136,16 @@ where
             self.guard.clone(),
             self.hooks.clone(),
         )))
+    }
+}
+
+/// Another handle to the same store, which shares what there is still to tell it.
+impl<S> Clone for ReplayGuard<S> {
+    fn clone(&self) -> Self {
+        Self {
+            guard: self.guard.clone(),
+            hooks: self.hooks.clone(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use tower_layer::Layer;
 use super::ReplayGuard;
 use super::hooks::Hooks;
 use crate::Guard;
+use crate::backlog::Backlog;
 use crate::options::{Options, guard_options};
 
 /// Lets the service it wraps handle each delivery once.
@@ -36,7 +37,6 @@ use crate::options::{Options, guard_options};
 ///     .layer(VerifyWebhookLayer::new(keys));
 /// # Ok::<(), qiscus_webhook_core::TokenError>(())
 /// ```
-#[derive(Clone)]
 #[must_use]
 pub struct ReplayGuardLayer<S> {
     guard: Guard<S>,
@@ -110,13 +110,27 @@ impl<S> ReplayGuardLayer<S> {
         self.guard = self.guard.map_options(change);
         self
     }
+
+    const fn backlog(&self) -> &Arc<Backlog<S>> {
+        self.guard.backlog()
+    }
 }
 
-impl<S: Clone, I> Layer<I> for ReplayGuardLayer<S> {
+impl<S, I> Layer<I> for ReplayGuardLayer<S> {
     type Service = ReplayGuard<I, S>;
 
     fn layer(&self, inner: I) -> Self::Service {
         ReplayGuard::new(inner, self.guard.clone(), self.hooks.clone())
+    }
+}
+
+/// Another handle to the same store, which shares what there is still to tell it.
+impl<S> Clone for ReplayGuardLayer<S> {
+    fn clone(&self) -> Self {
+        Self {
+            guard: self.guard.clone(),
+            hooks: self.hooks.clone(),
+        }
     }
 }
 

@@ -19,7 +19,6 @@ use crate::{Guard, Store};
 /// # Panics
 ///
 /// The future of [`call`](Service::call) needs a tokio runtime with its timer on.
-#[derive(Clone)]
 pub struct ReplayGuard<I, S> {
     inner: I,
     guard: Guard<S>,
@@ -77,6 +76,12 @@ where
             self.inner.clone(),
             request,
         )
+    }
+}
+
+impl<I: Clone, S> Clone for ReplayGuard<I, S> {
+    fn clone(&self) -> Self {
+        Self::new(self.inner.clone(), self.guard.clone(), self.hooks.clone())
     }
 }
 
