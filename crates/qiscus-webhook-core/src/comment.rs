@@ -19,7 +19,7 @@ use crate::{Delivery, Event, Rejection, RejectionReason};
 /// Where a process ends and another goes on, keep the [body](Delivery::body) and the
 /// [signature](Delivery::signature), and make the delivery anew with [`KeyRing::verify`](crate::KeyRing::verify):
 /// these are what Qiscus signed, and a later version may read more of them. For a row of your own, or a template,
-/// keep what you read of it.
+/// the feature `serde` has a copy of what was read, in the module `record`.
 ///
 /// # Example
 ///

@@ -81,6 +81,8 @@ pub mod observe;
 #[cfg(test)]
 mod published_vectors;
 pub mod receive;
+#[cfg(feature = "serde")]
+pub mod record;
 mod refusal;
 mod rejection;
 mod signature;

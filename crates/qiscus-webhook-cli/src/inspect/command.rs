@@ -2,8 +2,8 @@
 
 use clap::Args;
 use qiscus_webhook_core::Event;
+use qiscus_webhook_core::record::EventRecord;
 
-use super::event_view::EventView;
 use super::text;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::input::Input;
@@ -28,12 +28,12 @@ pub(crate) struct InspectArgs {
 pub(crate) fn run(args: &InspectArgs, mut output: Output) -> CommandResult {
     let body = args.input.read()?;
     let event = Event::parse_unverified(&body);
-    let view = EventView::new(&event);
+    let record = EventRecord::from(&event);
     if args.json {
-        let json = serde_json::to_string(&view).map_err(Failure::failed)?;
+        let json = serde_json::to_string(&record).map_err(Failure::failed)?;
         output.line(json)?;
     } else {
-        for line in text::lines(&view) {
+        for line in text::lines(&record) {
             output.line(line)?;
         }
     }

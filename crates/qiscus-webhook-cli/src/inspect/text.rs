@@ -1,57 +1,50 @@
 //! An event for a person to read.
 
 use anstyle::Style;
-use serde_json::value::RawValue;
+use qiscus_webhook_core::record::{CommentRecord, EventRecord, IdRecord, JsonRecord};
 
-use super::event_view::{EventView, IdView, PostCommentView};
 use crate::plain_text::one_line;
 
 /// Longer values are cut.
 const LIMIT: usize = 400;
 
-pub(super) fn lines(event: &EventView) -> Vec<String> {
+pub(super) fn lines(event: &EventRecord) -> Vec<String> {
     let mut lines = Vec::new();
     let bold = Style::new().bold();
     match event {
-        EventView::PostComment(comment) => {
+        EventRecord::PostComment(comment) => {
             lines.push(format!(
                 "{bold}post_comment{bold:#} from {}",
                 origin(comment)
             ));
             post_comment(&mut lines, comment);
         }
-        EventView::Unrecognized {
-            declared_type,
-            path,
-            cause,
-        } => {
+        EventRecord::Unrecognized(event) => {
             lines.push(format!("{bold}unrecognized{bold:#}"));
-            row(
-                &mut lines,
-                "type",
-                declared_type.as_deref().unwrap_or("none"),
-            );
-            row(&mut lines, "path", path);
-            row(&mut lines, "cause", cause);
+            let declared_type = event.declared_type.as_deref();
+            row(&mut lines, "type", declared_type.unwrap_or("none"));
+            row(&mut lines, "path", &event.path);
+            row(&mut lines, "cause", &event.cause);
         }
+        _ => lines.push(format!("{bold}newer than this program{bold:#}")),
     }
     lines
 }
 
-fn origin(comment: &PostCommentView) -> &'static str {
-    match comment.origin {
+fn origin(comment: &CommentRecord) -> &str {
+    match &*comment.origin {
         "client" => "a client",
         "server_api" => "the Server API",
         other => other,
     }
 }
 
-fn post_comment(lines: &mut Vec<String>, comment: &PostCommentView) {
+fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
     let (sender, room, message) = (&comment.sender, &comment.room, &comment.message);
     match &comment.id {
-        Some(IdView::Message(id)) => row(lines, "id", &id.to_string()),
-        Some(IdView::UniqueTempId(id)) => row(lines, "id", &format!("{id} (made by the client)")),
-        None => row(lines, "id", "none"),
+        Some(IdRecord::Message(id)) => row(lines, "id", &id.to_string()),
+        Some(IdRecord::UniqueTempId(id)) => row(lines, "id", &format!("{id} (made by the client)")),
+        _ => row(lines, "id", "none"),
     }
     if let Some(app_code) = &comment.app_code {
         row(lines, "app", app_code);
@@ -71,13 +64,13 @@ fn post_comment(lines: &mut Vec<String>, comment: &PostCommentView) {
         "room",
         &format!("{} ({}, {}), {people}", room.name, room.kind, room.id),
     );
-    raw_row(lines, "options", room.options.as_deref());
+    raw_row(lines, "options", room.options.as_ref());
     if let Some(sent_at) = &message.sent_at {
         row(lines, "sent at", sent_at);
     }
     row(lines, "message", &message.message_type);
     row(lines, "text", &message.text);
-    raw_row(lines, "extras", message.extras.as_deref());
+    raw_row(lines, "extras", message.extras.as_ref());
     let Ok(content) = serde_json::to_value(&message.content) else {
         return row(
             lines,
@@ -103,8 +96,8 @@ fn row(lines: &mut Vec<String>, name: &str, value: &str) {
     ));
 }
 
-fn raw_row(lines: &mut Vec<String>, name: &str, value: Option<&RawValue>) {
-    if let Some(value) = value.filter(|value| value.get() != "{}") {
-        row(lines, name, value.get());
+fn raw_row(lines: &mut Vec<String>, name: &str, value: Option<&JsonRecord>) {
+    if let Some(value) = value.filter(|value| value.as_str() != "{}") {
+        row(lines, name, value.as_str());
     }
 }

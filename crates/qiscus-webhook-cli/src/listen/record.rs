@@ -6,10 +6,10 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use axum::http::StatusCode;
 use jiff::Timestamp;
+use qiscus_webhook_core::record::EventRecord;
 use qiscus_webhook_core::{Delivery, Event, Rejection};
 use serde::Serialize;
 
-use crate::inspect::EventView;
 use crate::plain_text::one_line;
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub(super) struct Record {
 enum Details {
     Accepted {
         bytes: usize,
-        delivery: EventView,
+        delivery: EventRecord,
         forwarded: Option<ForwardedView>,
     },
     Refused {
@@ -85,7 +85,7 @@ impl Record {
     ) -> Self {
         let details = Details::Accepted {
             bytes: delivery.body().len(),
-            delivery: EventView::new(delivery.event()),
+            delivery: EventRecord::from(delivery.event()),
             forwarded: forwarded.map(Forwarded::view),
         };
         let mut summary = summary(delivery.event());

@@ -37,7 +37,15 @@ fn the_json_of_a_comment_has_these_fields() {
     assert_eq!(
         keys(&json),
         [
-            "app_code", "event", "id", "message", "origin", "room", "sender"
+            "app_code",
+            "channel",
+            "declared_type",
+            "event",
+            "id",
+            "message",
+            "origin",
+            "room",
+            "sender"
         ]
     );
     assert_eq!(json["event"], "post_comment");
@@ -56,7 +64,15 @@ fn the_json_of_a_comment_has_these_fields() {
     let room = &json["room"];
     assert_eq!(
         keys(room),
-        ["id", "kind", "name", "options", "participants", "topic_id"]
+        [
+            "avatar_url",
+            "id",
+            "kind",
+            "name",
+            "options",
+            "participants",
+            "topic_id"
+        ]
     );
     assert_eq!((&room["id"], &room["topic_id"]), (&json!(41), &json!(41)));
     assert_eq!(
@@ -69,10 +85,12 @@ fn the_json_of_a_comment_has_these_fields() {
         json["message"],
         json!({
             "id": 1_203,
+            "comment_before_id": 1_202,
             "type": "text",
             "text": "Teh & roti",
             "sent_at": "2025-03-01T02:00:00.123Z",
             "unique_temp_id": "android_1740794400123_7f3a",
+            "disable_link_preview": false,
             "extras": { "big": 18_446_744_073_709_551_615_u64 },
             "content": { "kind": "text" },
         })

@@ -42,7 +42,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(super) fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Self> {
+    pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, Self> {
         serde_json::from_str(json).map_err(|err| Self::explain::<T>(json, err))
     }
 

@@ -40,7 +40,7 @@ impl<'a> EmbeddedJson<'a> {
         self.raw
     }
 
-    pub(super) fn as_json(&self) -> Option<Json<'_>> {
+    pub(crate) fn as_json(&self) -> Option<Json<'_>> {
         serde_json::from_str(&self.text).ok().map(Json::new)
     }
 

@@ -1,10 +1,10 @@
 //! Bodies in the shapes Qiscus sends, with values of our own.
 
 /// The sample of the Chat SDK webhook page: no message id, no time.
-pub(super) const DOCUMENTED: &str = r#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"group","name":"Dapur","participants":[]},"message":{"type":"text","text":"Halo","payload":{}}}}"#;
+pub(crate) const DOCUMENTED: &str = r#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"group","name":"Dapur","participants":[]},"message":{"type":"text","text":"Halo","payload":{}}}}"#;
 
 /// A body since 2022: `_str` twins, extras, times, participants with everything.
-pub(super) const MODERN: &str = concat!(
+pub(crate) const MODERN: &str = concat!(
     r#"{"app_code":"toko-maju-9x","payload":{"#,
     r#""from":{"avatar_url":"https://cdn.example/s.png","email":"sari@toko.example","id":3147483655,"id_str":"3147483655","name":"Sari \u0026 Co"},"#,
     r#""message":{"comment_before_id":1200,"comment_before_id_str":"1200","created_at":"2025-03-01T02:00:00.123456789Z","disable_link_preview":true,"#,
@@ -17,7 +17,7 @@ pub(super) const MODERN: &str = concat!(
 );
 
 /// The Omnichannel bot webhook: string ids, a copy of the type, a channel, milliseconds in the nano field.
-pub(super) const OMNICHANNEL: &str = concat!(
+pub(crate) const OMNICHANNEL: &str = concat!(
     r#"{"app_code":"toko-maju-9x","channel":{"id":88,"name":"WA Toko","source":"wa"},"payload":{"#,
     r#""from":{"avatar_url":"","email":"6281200000001","id":0,"id_str":"0","name":"Budi"},"#,
     r#""message":{"comment_before_id":0,"created_at":"2025-03-01T02:00:00Z","id":0,"payload":{},"text":"Halo","#,
@@ -27,4 +27,4 @@ pub(super) const OMNICHANNEL: &str = concat!(
 );
 
 /// Every shape that is an event.
-pub(super) const EVENTS: [&str; 3] = [DOCUMENTED, MODERN, OMNICHANNEL];
+pub(crate) const EVENTS: [&str; 3] = [DOCUMENTED, MODERN, OMNICHANNEL];

@@ -24,7 +24,7 @@ mod equality;
 #[expect(clippy::module_inception, reason = "the enum named Event lives in it")]
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod json;
 mod message;
 mod mismatch;
