@@ -82,6 +82,13 @@ impl Comment {
         self.event().origin()
     }
 
+    /// Whether a bot with this user id hears itself, or another program
+    /// ([`PostComment::is_echo_of`]).
+    #[must_use]
+    pub fn is_echo_of(&self, bot: &str) -> bool {
+        self.event().is_echo_of(bot)
+    }
+
     /// The Qiscus application. Newer bodies of some products.
     #[must_use]
     pub fn app_code(&self) -> Option<&str> {

@@ -90,6 +90,35 @@ impl<'a> PostComment<'a> {
         self.origin
     }
 
+    /// Whether a bot with this user id hears itself, or another program: the sender is this user, or the
+    /// comment came through the Server API, as a bot's own do if both hooks lead to the same URL.
+    ///
+    /// A bot that answers such a comment answers itself for ever.
+    ///
+    /// ```
+    /// use qiscus_webhook_core::event::Event;
+    ///
+    /// let body = |kind: &str, from: &str| format!(
+    ///     r#"{{"type":"{kind}","payload":{{
+    ///         "from":{{"id":1,"email":"{from}","name":""}},
+    ///         "room":{{"id":2,"type":"single"}},
+    ///         "message":{{"type":"text","text":"Halo"}}}}}}"#
+    /// );
+    /// for (kind, from, is_echo) in [
+    ///     ("post_comment_mobile", "sari", false),
+    ///     ("post_comment_mobile", "my-bot", true),
+    ///     ("post_comment_rest", "sari", true),
+    /// ] {
+    ///     let body = body(kind, from);
+    ///     let event = Event::parse_unverified(body.as_bytes());
+    ///     assert_eq!(event.as_post_comment().expect("a comment").is_echo_of("my-bot"), is_echo);
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_echo_of(&self, bot: &str) -> bool {
+        self.origin == Origin::ServerApi || self.sender.user_id() == bot
+    }
+
     /// The whole body, byte for byte.
     #[must_use]
     pub fn raw(&self) -> &'a [u8] {
