@@ -9,6 +9,7 @@ mod framing;
 mod handler_sees;
 mod http2;
 mod limits;
+mod lookups;
 mod lossless;
 mod memory_budget;
 mod misuse;

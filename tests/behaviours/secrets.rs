@@ -252,7 +252,7 @@ fn no_debug_of_an_adapter_holds_a_secret() {
     ));
     holds_no_secret(&format!(
         "{:?}",
-        qiscus_webhook_tower::Resolved::new(ring(TOKEN))
+        qiscus_webhook_tower::Resolved::new(qiscus_webhook_core::Tenant::new("acme", ring(TOKEN)))
     ));
     holds_no_secret(&format!("{:?}", ResponseBody::<Full<Bytes>>::default()));
 
@@ -266,6 +266,6 @@ fn no_debug_of_an_adapter_holds_a_secret() {
     ));
     holds_no_secret(&format!(
         "{:?}",
-        qiscus_webhook_actix::Resolved::new(ring(TOKEN))
+        qiscus_webhook_actix::Resolved::new(qiscus_webhook_core::Tenant::new("acme", ring(TOKEN)))
     ));
 }

@@ -9,14 +9,14 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Bytes, Data, PayloadConfig, resource, route};
 use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, rt};
-use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook, Webhook};
+use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook, Webhook, resolve_async};
 use qiscus_webhook_core::Rejection;
 use tokio::sync::oneshot;
 use tracing::dispatcher::{self, Dispatch};
 
 use super::Seen;
 use super::log::NUMBER;
-use super::setup::{BoxError, Keys, Setup, Tenant};
+use super::setup::{Keys, Setup, Tenant};
 use super::watch::{Watch, parse};
 
 pub(crate) struct Actix {
@@ -63,7 +63,7 @@ fn serve<K>(
     log: Dispatch,
     started: oneshot::Sender<(SocketAddr, ServerHandle)>,
 ) where
-    K: ResolveKeys + Send + Sync + 'static,
+    K: ResolveKeys,
 {
     rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
@@ -92,7 +92,7 @@ fn serve<K>(
     });
 }
 
-fn verify<K>(keys: K, setup: &Setup) -> VerifyWebhook<K> {
+fn verify<K: ResolveKeys>(keys: K, setup: &Setup) -> VerifyWebhook<K> {
     let verify = VerifyWebhook::new(keys).with_limits(setup.limits.clone());
     match setup.rejection_response {
         None => verify,
@@ -102,21 +102,18 @@ fn verify<K>(keys: K, setup: &Setup) -> VerifyWebhook<K> {
     }
 }
 
-type LocalFound = std::pin::Pin<Box<dyn Future<Output = Result<Resolved, BoxError>>>>;
-
-fn lookup(keys: &Keys) -> impl Fn(&HttpRequest) -> LocalFound + Send + Sync + use<> {
+fn lookup(keys: &Keys) -> impl ResolveKeys + use<> {
     let Keys::Lookup(lookup) = keys.clone() else {
         panic!("no lookup");
     };
-    move |request| {
+    resolve_async(move |request| {
         let found = lookup(request.path().to_owned());
-        Box::pin(async move {
-            Ok(match found.await? {
-                Some((ring, tenant)) => Resolved::new(ring).with_tenant(tenant),
-                None => Resolved::unknown(),
-            })
-        })
-    }
+        async move {
+            Ok(found
+                .await?
+                .map(|(ring, tenant)| Resolved::new(tenant.with_keys(ring)).with_extension(tenant)))
+        }
+    })
 }
 
 async fn on_event(

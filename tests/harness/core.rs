@@ -86,7 +86,7 @@ impl Core {
                     Ok(match found.await? {
                         None => Found::unknown(),
                         Some((ring, tenant)) => {
-                            let mut found = Found::for_all(ring);
+                            let mut found = Found::tenant(tenant.with_keys(ring));
                             *found.attached_mut() = Some(tenant);
                             found
                         }

@@ -42,6 +42,13 @@ pub(crate) enum Keys {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tenant(pub(crate) String);
 
+impl Tenant {
+    /// What the receiver knows of it.
+    pub(crate) fn with_keys(&self, keys: KeyRing) -> qiscus_webhook_core::Tenant {
+        qiscus_webhook_core::Tenant::new(self.0.as_str(), keys)
+    }
+}
+
 impl Setup {
     /// With a body deadline that a test can wait for, and that a good delivery keeps on a busy machine.
     pub(crate) fn impatient(at: At) -> Self {

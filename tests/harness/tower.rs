@@ -7,12 +7,14 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use http_body_util::{BodyExt as _, Full};
 use qiscus_webhook_core::{Delivery, Rejection};
-use qiscus_webhook_tower::{ResolveKeys, Resolved, ResponseBody, VerifiedBody, VerifyWebhookLayer};
+use qiscus_webhook_tower::{
+    ResolveKeys, Resolved, ResponseBody, VerifiedBody, VerifyWebhookLayer, resolve_async,
+};
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
 use super::scripted_body::ScriptedBody;
-use super::setup::{BoxError, BoxFuture, Keys, Setup, Tenant};
+use super::setup::{Keys, Setup, Tenant};
 use super::watch::{Watch, number, number_of};
 use super::{Answer, Request, Seen};
 
@@ -67,7 +69,7 @@ impl Tower {
 }
 
 /// The layer that a setup asks for, with these of its keys.
-pub(crate) fn layer<K>(keys: K, setup: &Setup) -> VerifyWebhookLayer<K> {
+pub(crate) fn layer<K: ResolveKeys>(keys: K, setup: &Setup) -> VerifyWebhookLayer<K> {
     let layer = VerifyWebhookLayer::new(keys).with_limits(setup.limits.clone());
     match setup.rejection_response {
         None => layer,
@@ -78,27 +80,24 @@ pub(crate) fn layer<K>(keys: K, setup: &Setup) -> VerifyWebhookLayer<K> {
     }
 }
 
-type Found = BoxFuture<Result<Resolved, BoxError>>;
-
 /// A setup's lookup as tower wants it.
-pub(crate) fn lookup(keys: &Keys) -> impl Fn(&http::request::Parts) -> Found + Send + Sync + use<> {
+pub(crate) fn lookup(keys: &Keys) -> impl ResolveKeys + use<> {
     let Keys::Lookup(lookup) = keys.clone() else {
         panic!("no lookup");
     };
-    move |head| {
+    resolve_async(move |head| {
         let found = lookup(head.uri.path().to_owned());
-        Box::pin(async move {
-            Ok(match found.await? {
-                Some((ring, tenant)) => Resolved::new(ring).with_tenant(tenant),
-                None => Resolved::unknown(),
-            })
-        })
-    }
+        async move {
+            Ok(found
+                .await?
+                .map(|(ring, tenant)| Resolved::new(tenant.with_keys(ring)).with_extension(tenant)))
+        }
+    })
 }
 
 fn service<K>(layer: VerifyWebhookLayer<K>, watch: Watch) -> Service
 where
-    K: ResolveKeys<Future: Send> + Send + Sync + 'static,
+    K: ResolveKeys,
 {
     let handler = service_fn(move |request: http::Request<VerifiedBody>| {
         let watch = watch.clone();

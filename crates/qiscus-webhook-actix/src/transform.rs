@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 
 use crate::verifier::{Options, Verifier};
-use crate::{ResolveKeys, VerifyWebhookMiddleware};
+use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
 
 /// Lets only what Qiscus signed reach the services it wraps.
 ///
@@ -44,7 +44,7 @@ pub struct VerifyWebhook<K = KeyRing> {
     options: Options,
 }
 
-impl<K> VerifyWebhook<K> {
+impl<K: ResolveKeys> VerifyWebhook<K> {
     /// A middleware with these keys and the default [`Limits`].
     pub fn new(keys: K) -> Self {
         Self {
@@ -53,6 +53,16 @@ impl<K> VerifyWebhook<K> {
         }
     }
 
+    /// The same behind a type that is the same whatever the keys come from, for a struct's field.
+    pub fn boxed(self) -> VerifyWebhook<BoxResolveKeys> {
+        VerifyWebhook {
+            keys: Arc::new(BoxResolveKeys::new(self.keys)),
+            options: self.options,
+        }
+    }
+}
+
+impl<K> VerifyWebhook<K> {
     qiscus_webhook_core::limit_options!();
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets

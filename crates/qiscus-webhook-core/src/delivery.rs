@@ -9,12 +9,13 @@ use self_cell::self_cell;
 use crate::event::{Content, DeliveryId, PostComment};
 use crate::rejection::UnrecognizedError;
 use crate::verification::Verified;
-use crate::{Event, MatchedKey, Rejection, Signature};
+use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature};
 
 /// A body that Qiscus signed, and the event in it.
 ///
-/// There is no way to make one but to verify a signature: by [`Intake`](crate::Intake) or by
-/// [`KeyRing::verify`](crate::KeyRing::verify). A clone is one reference count.
+/// There is no way to make one but to verify a signature: by [`Intake`](crate::Intake), or by
+/// [`KeyRing::verify`](crate::KeyRing::verify) or [`Tenant::verify`](crate::Tenant::verify). A clone is
+/// one reference count.
 ///
 /// # Example
 ///
@@ -45,6 +46,7 @@ struct Inner {
     parsed: Parsed,
     matched_key: MatchedKey,
     signature: Signature,
+    tenant: Option<Arc<str>>,
 }
 
 self_cell!(
@@ -63,12 +65,13 @@ struct Reading<'a> {
 }
 
 impl Delivery {
-    pub(crate) fn new(body: Bytes, verified: Verified) -> Self {
+    pub(crate) fn new(body: Bytes, verified: Verified, tenant: Option<Arc<str>>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 parsed: Parsed::new(body, |_| Reading::default()),
                 matched_key: verified.matched_key,
                 signature: verified.signature,
+                tenant,
             }),
         }
     }
@@ -106,10 +109,34 @@ impl Delivery {
         self.inner.parsed.borrow_owner()
     }
 
-    /// The identity of the message, if it has one: the same for every delivery of it.
+    /// The name of the tenant whose keys have proved it. None from a receiver that has the same keys for
+    /// every request.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.inner.tenant.as_deref()
+    }
+
+    /// The identity of the message within its room and its tenant, if it has one: the same for every
+    /// delivery of it. A store that holds messages of more than one sender needs [`key`](Self::key).
     #[must_use]
     pub fn id(&self) -> Option<DeliveryId<'_>> {
         self.post_comment().and_then(PostComment::id)
+    }
+
+    /// What tells its message from every other, for a store: the key of the replay guard, of a broker
+    /// that drops repetitions, of a unique index. None where the message has no id.
+    ///
+    /// Made of what is signed and of the tenant. It is put together at each call.
+    #[must_use]
+    pub fn key(&self) -> Option<DeliveryKey> {
+        DeliveryKey::of_message(self)
+    }
+
+    /// A key of the tenant and of the exact bytes, for a delivery whose message has no id. Two messages
+    /// of equal bytes have one.
+    #[must_use]
+    pub fn body_key(&self) -> DeliveryKey {
+        DeliveryKey::of_body(self)
     }
 
     /// Which token of the ring signed it.
@@ -145,6 +172,7 @@ impl fmt::Debug for Delivery {
             .field("event", &self.event().kind())
             .field("body_bytes", &self.body().len())
             .field("matched_key", self.matched_key())
+            .field("tenant", &self.tenant())
             .finish_non_exhaustive()
     }
 }
@@ -186,7 +214,7 @@ mod tests {
             format!("{:?}", delivery(r#"{"type":"rahasia"}"#)),
             concat!(
                 r#"Delivery { event: "unrecognized", body_bytes: 18, "#,
-                r#"matched_key: MatchedKey { position: 0, label: Some("2026-11") }, .. }"#
+                r#"matched_key: MatchedKey { position: 0, label: Some("2026-11") }, tenant: None, .. }"#
             )
         );
     }

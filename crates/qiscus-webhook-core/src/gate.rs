@@ -1,7 +1,9 @@
 //! What is decided from a request's head alone, before a byte of its body is asked for.
 
+use std::sync::Arc;
+
 use crate::receive::decoy;
-use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature};
+use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature, Tenant};
 
 /// A request whose head may be that of a signed delivery: one well-formed signature, and no
 /// declared length over the limit.
@@ -71,6 +73,12 @@ impl Gate {
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(usize::MAX);
         Intake::new(ring, self.signature, most, self.limits)
+    }
+
+    /// Begins to take in the body, to be verified with the tokens of a tenant, as a delivery for it.
+    pub fn begin_for(self, tenant: &Tenant) -> Intake {
+        self.begin(tenant.keys())
+            .for_tenant(Arc::clone(tenant.shared_name()))
     }
 
     /// Begins to take in a body whose tenant is not known, as any other, to be refused in the end.

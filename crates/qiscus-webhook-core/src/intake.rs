@@ -1,6 +1,7 @@
 //! The way of a body from its first chunk to a verified delivery.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -40,8 +41,15 @@ pub struct Intake {
     body: BodyBuffer,
     body_limit: usize,
     strict_events: bool,
-    tenant_known: bool,
+    tenant: Whose,
     refused: Option<RejectionReason>,
+}
+
+/// Whose keys a body is verified with.
+enum Whose {
+    Everyone,
+    Tenant(Arc<str>),
+    Nobody,
 }
 
 impl Intake {
@@ -76,15 +84,20 @@ impl Intake {
             verification: Verification::begin(ring, signature),
             body_limit: limits.body_limit(),
             strict_events: limits.strict_events(),
-            tenant_known: true,
+            tenant: Whose::Everyone,
             body: BodyBuffer::new(limits.into_memory_budget(), most),
             refused: None,
         }
     }
 
+    pub(crate) fn for_tenant(mut self, name: Arc<str>) -> Self {
+        self.tenant = Whose::Tenant(name);
+        self
+    }
+
     /// Of a tenant that is not known: refused in the end, whatever its keys say of it.
     pub(crate) fn for_nobody(mut self) -> Self {
-        self.tenant_known = false;
+        self.tenant = Whose::Nobody;
         self
     }
 
@@ -136,12 +149,13 @@ impl Intake {
             return Err(reason.into());
         }
         let verified = self.verification.finish();
-        // Not before: the comparison of a wrong signature takes its time, too.
-        if !self.tenant_known {
-            return Err(RejectionReason::TenantUnknown.into());
-        }
-        let verified = verified?;
-        let delivery = Delivery::new(self.body.into_bytes(), verified);
+        let tenant = match self.tenant {
+            Whose::Everyone => None,
+            Whose::Tenant(name) => Some(name),
+            // Not before: the comparison of a wrong signature takes its time, too.
+            Whose::Nobody => return Err(RejectionReason::TenantUnknown.into()),
+        };
+        let delivery = Delivery::new(self.body.into_bytes(), verified?, tenant);
         if self.strict_events {
             delivery.require_recognized()?;
         }

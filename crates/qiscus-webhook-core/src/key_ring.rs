@@ -86,7 +86,8 @@ impl KeyRing {
         Signature::from_bytes(mac.finalize().into_bytes().into())
     }
 
-    /// Verifies a body that is held already, such as one from a queue or of a serverless function.
+    /// Verifies a body that is held already, such as one from a queue or of a serverless function. For a
+    /// tenant of several, [`Tenant::verify`](crate::Tenant::verify) does it.
     ///
     /// The body must be the exact bytes that were signed. No limit applies to bytes that are in
     /// memory already; whoever reads them from a network goes by way of [`Intake`](crate::Intake).
@@ -112,11 +113,19 @@ impl KeyRing {
         body: impl Into<Bytes>,
         signature: &Signature,
     ) -> Result<Delivery, Rejection> {
-        let body = body.into();
+        self.verify_for(None, body.into(), signature)
+    }
+
+    pub(crate) fn verify_for(
+        &self,
+        tenant: Option<&Arc<str>>,
+        body: Bytes,
+        signature: &Signature,
+    ) -> Result<Delivery, Rejection> {
         let mut verification = Verification::begin(self, *signature);
         verification.update(&body);
         let verified = verification.finish()?;
-        Ok(Delivery::new(body, verified))
+        Ok(Delivery::new(body, verified, tenant.cloned()))
     }
 
     /// The number of tokens in the ring, at least one.

@@ -191,9 +191,6 @@ reasons! {
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500,
         "the request was not verified: add the webhook middleware in front of this handler";
-    /// A replay guard that serves many tenants and was told none for this delivery.
-    TenantMissing = "tenant_missing", 500,
-        "the replay guard was told no tenant: attach it where the keys are looked up";
 }
 
 /// What a strict receiver did not recognize in an event.

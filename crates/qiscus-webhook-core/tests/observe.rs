@@ -135,7 +135,6 @@ fn a_refusal_inside_is_told_at_the_level_of_its_noise() {
         (RejectionReason::DeliveryInFlight, Level::DEBUG),
         (RejectionReason::DeliveryIdMissing, Level::WARN),
         (RejectionReason::ReplayStoreUnavailable, Level::WARN),
-        (RejectionReason::TenantMissing, Level::ERROR),
     ] {
         let seen = see(|| observe::refused(&reason.into()));
         assert_eq!(seen.lines[0].level, level, "{reason:?}");

@@ -109,7 +109,7 @@ async fn guard_overhead() {
     let guard = Guard::new(MemoryStore::new());
     let begun = Instant::now();
     for delivery in &deliveries {
-        let Admission::Handle(claim) = guard.admit(delivery, None).await else {
+        let Admission::Handle(claim) = guard.admit(delivery).await else {
             unreachable!("each is new");
         };
         claim.handle(async {}, |()| true).await;
@@ -126,7 +126,7 @@ async fn complete(store: &impl Store, key: &DeliveryKey) {
 }
 
 fn key(id: u64) -> DeliveryKey {
-    DeliveryKey::of_message(None, &delivery(id)).unwrap()
+    delivery(id).key().unwrap()
 }
 
 fn delivery(id: u64) -> Delivery {

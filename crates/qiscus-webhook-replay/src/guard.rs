@@ -10,7 +10,7 @@ use crate::backlog::Backlog;
 use crate::held::Held;
 use crate::options::{Options, guard_options};
 use crate::terms::Terms;
-use crate::{Claim, ClaimGuard, DeliveryKey, MissingId, Owner, Store, StoreError, StoreFailure};
+use crate::{Claim, ClaimGuard, MissingId, Owner, Store, StoreError, StoreFailure};
 
 /// Lets each delivery be handled once: what the middlewares for tower and actix-web are made of, and
 /// what a queue worker uses by itself.
@@ -32,7 +32,7 @@ use crate::{Claim, ClaimGuard, DeliveryKey, MissingId, Owner, Store, StoreError,
 /// # let signature = keys.sign(body.as_bytes());
 /// let delivery = keys.verify(body, &signature)?;
 /// for expected in [true, false] {
-///     match guard.admit(&delivery, None).await {
+///     match guard.admit(&delivery).await {
 ///         Admission::Handle(claim) => {
 ///             let stored = claim.handle(async { Ok::<_, std::io::Error>(()) }, Result::is_ok).await;
 ///             assert!(expected && stored.is_ok());
@@ -90,13 +90,13 @@ impl<S> Guard<S> {
 }
 
 impl<S: Store> Guard<S> {
-    /// Claims the delivery, in the space of its own that a tenant has.
+    /// Claims the delivery under its [key](Delivery::key): each tenant has a space of its own.
     ///
     /// If the future is dropped, so is the claim.
-    pub async fn admit(&self, delivery: &Delivery, tenant: Option<&str>) -> Admission<S> {
+    pub async fn admit(&self, delivery: &Delivery) -> Admission<S> {
         // What a runtime that has ended has left is told by the next.
         self.backlog.work_on(&Handle::current());
-        let admission = match self.terms(delivery, tenant) {
+        let admission = match self.terms(delivery) {
             Ok(Some(terms)) => self.claim(terms).await,
             Ok(None) => Admission::Handle(ClaimGuard::unclaimed()),
             Err(rejection) => Admission::Refused(rejection),
@@ -107,37 +107,28 @@ impl<S: Store> Guard<S> {
         admission
     }
 
-    /// Admits what a middleware found in a request: a delivery, if there was verification; the
-    /// tenant, if it was asked for, and if it was told.
+    /// Admits what a middleware found in a request: a delivery, if there was verification.
     #[cfg(any(feature = "tower", feature = "actix-web"))]
-    pub(crate) async fn admit_found(
-        &self,
-        delivery: Option<Delivery>,
-        tenant: Option<Option<String>>,
-    ) -> Admission<S> {
-        let rejection = match (delivery, tenant) {
-            (Some(delivery), None) => return self.admit(&delivery, None).await,
-            (Some(delivery), Some(Some(tenant))) => {
-                return self.admit(&delivery, Some(&tenant)).await;
-            }
-            (Some(_), Some(None)) => Rejection::from(RejectionReason::TenantMissing),
-            (None, _) => Rejection::with_source(
-                RejectionReason::DeliveryMissing,
-                "the replay guard must stand inside verification",
-            ),
-        };
+    pub(crate) async fn admit_found(&self, delivery: Option<Delivery>) -> Admission<S> {
+        if let Some(delivery) = delivery {
+            return self.admit(&delivery).await;
+        }
+        let rejection = Rejection::with_source(
+            RejectionReason::DeliveryMissing,
+            "the replay guard must stand inside verification",
+        );
         observe::refused(&rejection);
         Admission::Refused(rejection)
     }
 
     /// None for a delivery that is let through without a claim.
-    fn terms(&self, delivery: &Delivery, tenant: Option<&str>) -> Result<Option<Terms>, Rejection> {
-        let (key, keep_time) = match DeliveryKey::of_message(tenant, delivery) {
+    fn terms(&self, delivery: &Delivery) -> Result<Option<Terms>, Rejection> {
+        let (key, keep_time) = match delivery.key() {
             Some(key) => (key, self.options.keep_time),
             None => match self.options.missing_id {
                 MissingId::Pass => return Ok(None),
                 MissingId::Refuse => return Err(RejectionReason::DeliveryIdMissing.into()),
-                MissingId::EqualBodies(window) => (DeliveryKey::of_body(tenant, delivery), window),
+                MissingId::EqualBodies(window) => (delivery.body_key(), window),
             },
         };
         let owner = Owner::random().map_err(unavailable)?;

@@ -138,8 +138,8 @@
 //!
 //! # Who can suppress whose messages
 //!
-//! Nobody anybody else's: a [`DeliveryKey`] is made of what Qiscus signed, and of the tenant where
-//! there are several. A message with an id of Qiscus's own is known by that alone. One that has but
+//! Nobody anybody else's: a [`DeliveryKey`] is made of what Qiscus signed, and of the tenant whose keys
+//! have proved it, where a lookup names tenants. A message with an id of Qiscus's own is known by that alone. One that has but
 //! a `unique_temp_id`, which its sender's program made up, is known by it together with room and
 //! sender.
 //!
@@ -171,7 +171,6 @@ mod claim_guard;
 pub mod conformance;
 mod guard;
 mod held;
-mod key;
 #[cfg(feature = "memory")]
 mod memory;
 mod options;
@@ -193,9 +192,9 @@ pub use self::tower::ReplayGuardLayer;
 pub use claim::{Claim, Owner, Ownership};
 pub use claim_guard::ClaimGuard;
 pub use guard::{Admission, Guard};
-pub use key::DeliveryKey;
 #[cfg(feature = "memory")]
 pub use memory::MemoryStore;
 pub use options::{MissingId, StoreFailure};
+pub use qiscus_webhook_core::DeliveryKey;
 pub use store::Store;
 pub use store_error::StoreError;

@@ -46,7 +46,7 @@ mod faulty {
         }
 
         pub(crate) fn poison(&self, delivery: &qiscus_webhook_core::Delivery) {
-            *self.poisoned.lock().unwrap() = DeliveryKey::of_message(None, delivery);
+            *self.poisoned.lock().unwrap() = delivery.key();
         }
 
         async fn trouble(&self, key: &DeliveryKey) -> Result<(), StoreError> {

@@ -9,8 +9,8 @@ use http::request::Parts;
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 use tower_layer::Layer;
 
-use crate::VerifyWebhook;
 use crate::verifier::{Options, Verifier};
+use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
 
 /// Lets only what Qiscus signed reach the services it wraps.
 ///
@@ -43,7 +43,7 @@ pub struct VerifyWebhookLayer<K = KeyRing> {
     options: Options,
 }
 
-impl<K> VerifyWebhookLayer<K> {
+impl<K: ResolveKeys> VerifyWebhookLayer<K> {
     /// A layer with these keys and the default [`Limits`].
     pub fn new(keys: K) -> Self {
         Self {
@@ -52,6 +52,16 @@ impl<K> VerifyWebhookLayer<K> {
         }
     }
 
+    /// The same behind a type that is the same whatever the keys come from, for a struct's field.
+    pub fn boxed(self) -> VerifyWebhookLayer<BoxResolveKeys> {
+        VerifyWebhookLayer {
+            keys: Arc::new(BoxResolveKeys::new(self.keys)),
+            options: self.options,
+        }
+    }
+}
+
+impl<K> VerifyWebhookLayer<K> {
     qiscus_webhook_core::limit_options!();
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets

@@ -101,5 +101,8 @@ pub use future::ResponseFuture;
 pub use layer::VerifyWebhookLayer;
 pub use qiscus_webhook_core::Delivery;
 pub use refusal::refusal_response;
-pub use resolve::{ResolveFn, ResolveKeys, Resolved, resolve_fn};
+pub use resolve::{
+    BoxResolveKeys, IntoResolved, ResolveAsync, ResolveFn, ResolveKeys, Resolved, Resolving,
+    resolve_async, resolve_fn,
+};
 pub use service::VerifyWebhook;

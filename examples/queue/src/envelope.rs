@@ -2,23 +2,22 @@
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::{HeaderMap, HeaderValue, jetstream};
-use qiscus_webhook::replay::DeliveryKey;
-use qiscus_webhook::{Delivery, KeyRing, Signature};
+use qiscus_webhook::{Delivery, KeyRing, Signature, Tenant};
 
 use crate::BoxError;
 
 const SIGNATURE: &str = "Qiscus-Sdk-Signature";
 const TENANT: &str = "Qiscus-Webhook-Tenant";
 
-/// The tenant is the receiver's own word for it, which it found when it looked up the keys.
-pub(crate) fn headers(delivery: &Delivery, tenant: Option<&str>) -> Result<HeaderMap, BoxError> {
+/// The tenant is the receiver's own word for it, which it gave when it looked up the keys.
+pub(crate) fn headers(delivery: &Delivery) -> Result<HeaderMap, BoxError> {
     let mut headers = HeaderMap::new();
     headers.insert(SIGNATURE, delivery.signature().to_hex());
-    if let Some(tenant) = tenant {
+    if let Some(tenant) = delivery.tenant() {
         headers.insert(TENANT, tenant.parse::<HeaderValue>()?);
     }
     // Without an id two deliveries are two messages, even if their bytes are equal.
-    if let Some(key) = DeliveryKey::of_message(tenant, delivery) {
+    if let Some(key) = delivery.key() {
         headers.insert(NATS_MESSAGE_ID, key.as_str());
     }
     Ok(headers)
@@ -40,16 +39,22 @@ pub(crate) fn tenant(message: &async_nats::Message) -> Option<&str> {
     header(message, TENANT)
 }
 
-/// The delivery again. Nothing of the message but its body and signature is believed.
+/// The delivery again, for its tenant if it has one. Nothing of the message but its body and signature
+/// is believed: with several tenants, the keys are those of the one that it names.
 pub(crate) fn verify(message: &async_nats::Message, keys: &KeyRing) -> Result<Delivery, BoxError> {
     let signature = header(message, SIGNATURE).ok_or("the message has no signature")?;
     let signature = Signature::from_hex(signature)?;
-    Ok(keys.verify(message.payload.clone(), &signature)?)
+    let body = message.payload.clone();
+    Ok(match tenant(message) {
+        Some(name) => Tenant::new(name, keys.clone()).verify(body, &signature)?,
+        None => keys.verify(body, &signature)?,
+    })
 }
 
 /// What the effects of a message are kept under: its own key, or, where it has none, its place.
-pub(crate) fn key(delivery: &Delivery, tenant: Option<&str>, place: &str) -> String {
-    DeliveryKey::of_message(tenant, delivery)
+pub(crate) fn key(delivery: &Delivery, place: &str) -> String {
+    delivery
+        .key()
         .map_or_else(|| place.to_owned(), |key| key.as_str().to_owned())
 }
 
@@ -77,10 +82,14 @@ mod tests {
         KeyRing::new(SignatureToken::new(token).unwrap())
     }
 
-    fn delivery(event: &TestEvent) -> Delivery {
+    fn delivery(event: &TestEvent, tenant: Option<&str>) -> Delivery {
         let keys = keys("a token");
-        keys.verify(event.body(), &keys.sign(&event.body()))
-            .unwrap()
+        let signature = keys.sign(&event.body());
+        match tenant {
+            Some(name) => Tenant::new(name, keys).verify(event.body(), &signature),
+            None => keys.verify(event.body(), &signature),
+        }
+        .unwrap()
     }
 
     fn stored(event: &TestEvent, tenant: Option<&str>) -> async_nats::Message {
@@ -88,7 +97,7 @@ mod tests {
             subject: "s".into(),
             reply: None,
             payload: event.body(),
-            headers: Some(headers(&delivery(event), tenant).unwrap()),
+            headers: Some(headers(&delivery(event, tenant)).unwrap()),
             status: None,
             description: None,
             length: 0,
@@ -101,17 +110,15 @@ mod tests {
         let message = stored(&event, Some("acme"));
         assert_eq!(tenant(&message), Some("acme"));
         let again = verify(&message, &keys("a token")).unwrap();
+        assert_eq!(again.tenant(), Some("acme"));
         assert_eq!(again.body(), &event.body());
-        assert_eq!(
-            key(&again, Some("acme"), "stored/1/2"),
-            "acme/toko-demo/message/7"
-        );
+        assert_eq!(key(&again, "stored/1/2"), "acme/toko-demo/message/7");
     }
 
     #[test]
     fn a_tenant_that_is_no_header_is_an_error() {
         let event = TestEvent::text("Halo");
-        assert!(headers(&delivery(&event), Some("a\r\nb: c")).is_err());
+        assert!(headers(&delivery(&event, Some("a\r\nb: c"))).is_err());
     }
 
     #[test]
@@ -130,11 +137,11 @@ mod tests {
     fn a_message_without_an_id_has_no_key_for_the_broker() {
         let event = TestEvent::text("Halo").minimal();
         assert!(
-            headers(&delivery(&event), None)
+            headers(&delivery(&event, None))
                 .unwrap()
                 .get(NATS_MESSAGE_ID)
                 .is_none()
         );
-        assert_eq!(key(&delivery(&event), None, "stored/1/2"), "stored/1/2");
+        assert_eq!(key(&delivery(&event, None), "stored/1/2"), "stored/1/2");
     }
 }

@@ -98,14 +98,10 @@ impl Queue {
     }
 
     /// Returns once the broker has stored the delivery, or knows it already.
-    pub(crate) async fn store(
-        &self,
-        delivery: &Delivery,
-        tenant: Option<&str>,
-    ) -> Result<(), NotStored> {
+    pub(crate) async fn store(&self, delivery: &Delivery) -> Result<(), NotStored> {
         let stored = async {
-            let headers = envelope::headers(delivery, tenant)?;
-            let subject = self.subject(delivery.event(), tenant)?;
+            let headers = envelope::headers(delivery)?;
+            let subject = self.subject(delivery.event(), delivery.tenant())?;
             self.publish(subject, headers, delivery.body().clone())
                 .await
         };

@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::{Extension, Router};
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 
 use crate::queue::{NotStored, Queue};
-
-/// Whose delivery it is, where one endpoint is for many and the lookup of keys says so, as in
-/// `example-tenants`. This one has one.
-#[derive(Debug, Clone)]
-struct Tenant(String);
 
 pub(crate) fn app(keys: KeyRing, queue: Arc<Queue>) -> Router {
     Router::new()
@@ -26,13 +21,8 @@ pub(crate) fn app(keys: KeyRing, queue: Arc<Queue>) -> Router {
 }
 
 /// Nothing is done here that could fail but to store: so it answers fast whatever the work is.
-async fn on_event(
-    State(queue): State<Arc<Queue>>,
-    tenant: Option<Extension<Tenant>>,
-    Webhook(delivery): Webhook,
-) -> Response {
-    let tenant = tenant.map(|Extension(Tenant(name))| name);
-    match queue.store(&delivery, tenant.as_deref()).await {
+async fn on_event(State(queue): State<Arc<Queue>>, Webhook(delivery): Webhook) -> Response {
+    match queue.store(&delivery).await {
         Ok(()) => StatusCode::OK.into_response(),
         // The broker says how much that is: its `max_payload`, 1 MiB with the headers unless changed.
         Err(NotStored::TooLarge) => {

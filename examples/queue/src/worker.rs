@@ -144,8 +144,7 @@ impl Worker {
             // Another try would end the same; another token may not.
             Err(err) => return self.bury(message, &err.to_string()).await,
         };
-        let tenant = envelope::tenant(message);
-        let key = envelope::key(&delivery, tenant, &envelope::place(message)?);
+        let key = envelope::key(&delivery, &envelope::place(message)?);
         tracing::info!("begun: {key}");
         sleep(self.work).await;
         match self.ledger.handle(key.clone(), delivery).await {

@@ -1,5 +1,5 @@
 //! One webhook endpoint for many Qiscus applications, `/webhook/{app}`, each with tokens of its own
-//! in an SQLite database, and a handler that knows whose delivery it has.
+//! in an SQLite database, and a handler that knows whose delivery it has and gets each once.
 //!
 //! ```sh
 //! cargo run -p example-tenants
@@ -29,21 +29,18 @@ mod tenants;
 use std::env;
 use std::error::Error;
 
+use axum::Router;
 use axum::extract::{FromRequestParts as _, Path};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::routing::post;
-use axum::{Extension, Router};
-use qiscus_webhook::axum::{Resolved, VerifyWebhookLayer, Webhook};
+use qiscus_webhook::Tenant;
+use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook, resolve_async};
+use qiscus_webhook::replay::{MemoryStore, ReplayGuardLayer};
 use tokio::net::TcpListener;
 
 use crate::tenants::Tenants;
 
 type BoxError = Box<dyn Error + Send + Sync>;
-
-/// Whose delivery it is; the lookup puts it beside the delivery.
-#[derive(Debug, Clone)]
-struct Tenant(String);
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
@@ -77,8 +74,8 @@ async fn serve(tenants: Tenants) -> Result<(), BoxError> {
     let listener = TcpListener::bind(&address)
         .await
         .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
-    if let Some(keys) = tenants.keys("demo")? {
-        example_support::print_curl(&keys, listener.local_addr()?, "/webhook/demo");
+    if let Some(demo) = tenants.tenant("demo")? {
+        example_support::print_curl(demo.keys(), listener.local_addr()?, "/webhook/demo");
     }
 
     example_support::serve(listener, app(tenants), example_support::shutdown()?).await;
@@ -108,43 +105,42 @@ fn prepare_demo(tenants: &Tenants, address: &str) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// The layer stands around the handler, inside the route, so that the lookup finds the parameters of
-/// the path as the router matched them.
+/// The router matches the path before it calls the layers, so the lookup finds its parameters. The guard
+/// keeps the tenants apart by itself.
 fn app(tenants: Tenants) -> Router {
-    let keys = move |head: &Parts| look_up(tenants.clone(), head.clone());
-    Router::new().route(
-        "/webhook/{app}",
-        post(on_event).layer(VerifyWebhookLayer::new(keys)),
-    )
+    let lookup = resolve_async(move |head| look_up(tenants.clone(), head.clone()));
+    Router::new()
+        .route("/webhook/{app}", post(on_event))
+        .layer(ReplayGuardLayer::new(MemoryStore::new()))
+        .layer(VerifyWebhookLayer::new(lookup))
 }
 
 /// Asked only for requests that carry one well-formed signature.
-async fn look_up(tenants: Tenants, mut head: Parts) -> Result<Resolved, BoxError> {
+async fn look_up(tenants: Tenants, mut head: Parts) -> Result<Option<Tenant>, BoxError> {
     let Ok(Path(app)) = Path::<String>::from_request_parts(&mut head, &()).await else {
         // Not even text; so nobody's.
-        return Ok(Resolved::unknown());
+        return Ok(None);
     };
-    let keys = tenants.look_up(app.clone()).await?;
-    Ok(keys.map_or_else(Resolved::unknown, |keys| {
-        Resolved::new(keys).with_tenant(Tenant(app))
-    }))
+    tenants.look_up(app).await
 }
 
-async fn on_event(Extension(tenant): Extension<Tenant>, Webhook(delivery): Webhook) -> StatusCode {
+/// The answer of a duplicate, which the guard gives, has no body.
+async fn on_event(Webhook(delivery): Webhook) -> String {
+    let tenant = delivery.tenant().unwrap_or_default();
     tracing::info!(
-        tenant = tenant.0,
+        tenant,
         current_token = delivery.matched_key().is_current(),
         "a delivery"
     );
     example_support::log_delivery(&delivery);
-    StatusCode::OK
+    tenant.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use axum::http::{HeaderMap, Request};
-    use example_support::SAMPLE;
+    use axum::http::{HeaderMap, Request, StatusCode};
+    use example_support::{SAMPLE, SAMPLE_WITH_ID};
     use http_body_util::BodyExt as _;
     use qiscus_webhook::{KeyRing, SignatureToken};
     use tower::ServiceExt as _;
@@ -154,10 +150,14 @@ mod tests {
     type Answer = (StatusCode, HeaderMap, Vec<u8>);
 
     async fn answer(app: &Router, path: &str, token: &str) -> Answer {
-        let signature = KeyRing::new(SignatureToken::new(token).unwrap()).sign(SAMPLE.as_bytes());
+        answer_to(app, path, token, SAMPLE).await
+    }
+
+    async fn answer_to(app: &Router, path: &str, token: &str, body: &'static str) -> Answer {
+        let signature = KeyRing::new(SignatureToken::new(token).unwrap()).sign(body.as_bytes());
         let request = Request::post(path)
             .header("QISCUS-SDK-SIGNATURE", signature.to_hex())
-            .body(Body::from(SAMPLE))
+            .body(Body::from(body))
             .unwrap();
         let (head, body) = app.clone().oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
@@ -184,6 +184,25 @@ mod tests {
         ] {
             let answer = answer(&app, path, token).await;
             assert_eq!(answer.0, status, "{path} {token}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_message_of_two_tenants_is_two_and_of_one_tenant_one() {
+        let (_dir, tenants) = two_tenants();
+        let app = app(tenants);
+        for (path, token, told) in [
+            ("/webhook/acme", "token of acme", "acme"),
+            ("/webhook/a%2Fb", "token of a/b", "a/b"),
+            ("/webhook/acme", "token of acme", ""),
+            ("/webhook/a%2Fb", "token of a/b", ""),
+        ] {
+            let (status, _, body) = answer_to(&app, path, token, SAMPLE_WITH_ID).await;
+            assert_eq!(
+                (status, &*body),
+                (StatusCode::OK, told.as_bytes()),
+                "{path}"
+            );
         }
     }
 

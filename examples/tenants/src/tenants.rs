@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use qiscus_webhook::{KeyRing, SignatureToken};
+use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::Semaphore;
 
@@ -40,22 +40,22 @@ impl Tenants {
         })
     }
 
-    /// The keys of a tenant, asked for where nothing may block.
+    /// A tenant with its keys, asked for where nothing may block.
     ///
     /// One lookup runs at a time, as there is one connection. The others wait for their turn, and one
     /// whose deadline passes in that time is never made: anyone can ask, with any signature.
-    pub(crate) async fn look_up(&self, name: String) -> Result<Option<KeyRing>, BoxError> {
+    pub(crate) async fn look_up(&self, name: String) -> Result<Option<Tenant>, BoxError> {
         let turn = Arc::clone(&self.turn).acquire_owned().await?;
         let tenants = self.clone();
         tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            tenants.keys(&name)
+            tenants.tenant(&name)
         })
         .await?
     }
 
-    /// The keys of a tenant, if there is one of this name.
-    pub(crate) fn keys(&self, name: &str) -> Result<Option<KeyRing>, BoxError> {
+    /// The tenant of this name with its keys, if there is one.
+    pub(crate) fn tenant(&self, name: &str) -> Result<Option<Tenant>, BoxError> {
         let found = self.with(|database| {
             database
                 .prepare_cached("SELECT token, previous_token FROM tenant WHERE name = ?1")?
@@ -71,7 +71,7 @@ impl Tenants {
         if let Some(previous) = previous {
             keys = keys.with_previous(SignatureToken::new(previous)?.with_label("previous"));
         }
-        Ok(Some(keys))
+        Ok(Some(Tenant::new(name, keys)))
     }
 
     /// Adds a tenant, or gives it another token and keeps the one it had as the previous one. What was
@@ -163,7 +163,7 @@ mod tests {
             assert!(tenants.has_demo().unwrap());
             tenants.put(name, "a real token").unwrap();
             assert!(!tenants.has_demo().unwrap());
-            assert_eq!(tenants.keys("demo").unwrap().is_some(), name == "demo");
+            assert_eq!(tenants.tenant("demo").unwrap().is_some(), name == "demo");
             // Nor is its token accepted as a previous one.
             assert!(!tenants.revoke_previous("demo").unwrap());
         }

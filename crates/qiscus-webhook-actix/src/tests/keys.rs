@@ -1,21 +1,24 @@
 //! Keys that depend on the request.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use actix_web::test::{call_and_read_body, call_service, init_service};
-use actix_web::{App, HttpMessage as _, HttpRequest, web};
-use qiscus_webhook_core::{KeyHandle, Rejection, RejectionReason};
+use actix_web::{App, HttpMessage as _, web};
+use qiscus_webhook_core::{KeyHandle, KeyRing, Rejection, RejectionReason, Tenant};
 
 use super::{keys, ring, signed, status_of};
-use crate::{Resolved, VerifyWebhook, Webhook, resolve_fn};
+use crate::{Resolved, VerifyWebhook, Webhook, resolve_async, resolve_fn};
+
+fn tenant(keys: KeyRing) -> Tenant {
+    Tenant::new("acme", keys)
+}
 
 /// Tells what the lookup saw: path parameters, then app data.
 #[derive(Clone)]
 struct Seen(String);
 
 fn observing() -> VerifyWebhook<impl crate::ResolveKeys> {
-    VerifyWebhook::new(resolve_fn(|request: &HttpRequest| {
+    VerifyWebhook::new(resolve_fn(|request| {
         let params = request.match_info();
         let data = [
             request.app_data::<u8>().map(|_| "app"),
@@ -28,7 +31,7 @@ fn observing() -> VerifyWebhook<impl crate::ResolveKeys> {
             params.query("app"),
             data.into_iter().flatten().collect::<Vec<_>>().join("+"),
         );
-        Ok::<_, Infallible>(Resolved::new(keys()).with_tenant(Seen(seen)))
+        Resolved::new(tenant(keys())).with_extension(Seen(seen))
     }))
 }
 
@@ -90,12 +93,12 @@ async fn an_app_knows_no_path_parameter() {
 
 #[actix_web::test]
 async fn each_tenant_has_its_own_keys() {
-    let verify = VerifyWebhook::new(resolve_fn(|request: &HttpRequest| {
-        Ok::<_, Infallible>(match request.match_info().query("app") {
-            "acme" => Some(ring("the token of acme")),
-            "umbrella" => Some(ring("the token of umbrella")),
+    let verify = VerifyWebhook::new(resolve_fn(|request| {
+        match request.match_info().query("app") {
+            "acme" => Some(Tenant::new("acme", ring("the token of acme"))),
+            "umbrella" => Some(Tenant::new("umbrella", ring("the token of umbrella"))),
             _ => None,
-        })
+        }
     }));
     let resource = web::resource("/{app}")
         .wrap(verify)
@@ -110,9 +113,7 @@ async fn each_tenant_has_its_own_keys() {
 
 #[actix_web::test]
 async fn the_value_of_a_tenant_is_there_only_if_there_is_a_tenant() {
-    let verify = VerifyWebhook::new(resolve_fn(|_: &HttpRequest| {
-        Ok::<_, Infallible>(Resolved::unknown().with_tenant(7_u64))
-    }));
+    let verify = VerifyWebhook::new(resolve_fn(|_| Resolved::unknown().with_extension(7_u64)));
     let resource = web::resource("/").wrap(verify).to(async |_: Webhook| "");
     let app = init_service(App::new().service(resource)).await;
     let response = call_service(&app, signed("/", &keys(), "{}").to_request()).await;
@@ -128,15 +129,15 @@ async fn the_value_of_a_tenant_is_there_only_if_there_is_a_tenant() {
     reason = "a careless lookup is what is tested"
 )]
 async fn a_lookup_may_hold_the_request_while_it_runs() {
-    let verify = VerifyWebhook::new(|request: &HttpRequest| {
+    let verify = VerifyWebhook::new(resolve_async(|request| {
         let request = request.clone();
         async move {
             let extensions = request.extensions();
             tokio::task::yield_now().await;
             assert!(extensions.get::<Resolved>().is_none());
-            Ok::<_, Infallible>(Resolved::new(keys()).with_tenant(Seen("here".to_owned())))
+            Resolved::new(tenant(keys())).with_extension(Seen("here".to_owned()))
         }
-    });
+    }));
     let app = init_service(
         App::new()
             .wrap(verify)
@@ -150,12 +151,11 @@ async fn a_lookup_may_hold_the_request_while_it_runs() {
 #[actix_web::test]
 async fn a_lookup_that_fails_or_hangs_is_told_503() {
     tokio::time::pause();
-    let failing = VerifyWebhook::new(resolve_fn(|_: &HttpRequest| {
-        Err::<Resolved, _>("the database is down")
+    let failing = VerifyWebhook::new(resolve_fn(|_| {
+        Err::<Resolved, _>("the database is down".into())
     }));
-    let hanging =
-        VerifyWebhook::new(|_: &HttpRequest| std::future::pending::<Result<_, Infallible>>())
-            .with_resolver_deadline(Duration::from_secs(1));
+    let hanging = VerifyWebhook::new(resolve_async(|_| std::future::pending::<Resolved>()))
+        .with_resolver_deadline(Duration::from_secs(1));
     let app = init_service(
         App::new()
             .service(web::resource("/failing").wrap(failing).to(tell))

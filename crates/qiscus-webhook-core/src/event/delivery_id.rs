@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-/// The identity of the message a delivery carries, from the signed body alone.
+/// The identity of the message that a delivery carries, from the signed body alone: the same for a
+/// delivery that is sent twice. The documented minimal body has none, so two equal texts in one room are
+/// two byte-identical deliveries without an id.
 ///
-/// The same for a delivery that is sent twice. The documented minimal body has none, so two equal texts in one room
-/// are two byte-identical deliveries without an id.
+/// It is no key for a store. A `unique_temp_id` is whatever the sending client made up, so two users'
+/// may be equal, and a number of Qiscus's own may be in use by two applications: an index on it lets one
+/// chat user suppress another's message. [`Delivery::key`](crate::Delivery::key) is made for stores.
 ///
-/// `Display` gives a text that is one-to-one with the id, fit for a key in a store: `message:1203` or
-/// `temp:android-77`. `Debug` leaves out what the client made.
+/// `Display` gives a text for people: `message:1203` or `temp:android-77`. `Debug` leaves out what the
+/// client made.
 ///
 /// # Example
 ///
@@ -53,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_says_which_kind_of_id_it_is() {
+    fn its_text_says_which_kind_of_id_it_is() {
         assert_eq!(DeliveryId::Message(12).to_string(), "message:12");
         assert_eq!(DeliveryId::UniqueTempId("12").to_string(), "temp:12");
     }

@@ -29,7 +29,7 @@
 //! | accepted and not recognized, with where and why | `INFO` |
 //! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
-//! | refused because the receiver is put together wrongly: a middleware or a tenant is missing | `ERROR` |
+//! | refused because the receiver is put together wrongly: a middleware is missing | `ERROR` |
 //! | abandoned | `DEBUG` |
 //!
 //! # Metrics

@@ -33,7 +33,7 @@ pub(super) fn log(rejection: &Rejection) {
     }
     match reason {
         RejectionReason::DeliveryInFlight => log!(Level::DEBUG),
-        RejectionReason::DeliveryMissing | RejectionReason::TenantMissing => log!(Level::ERROR),
+        RejectionReason::DeliveryMissing => log!(Level::ERROR),
         _ if is_unsigned(reason) => log!(Level::DEBUG),
         _ => log!(Level::WARN),
     }

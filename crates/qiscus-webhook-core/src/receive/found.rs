@@ -1,28 +1,43 @@
 //! What a lookup of keys gives the machine.
 
-use crate::KeyRing;
+use crate::{KeyRing, Tenant};
 
-/// The keys of a request, or that its tenant is not known, and what is attached for the handler.
+/// Whose keys a request must be signed with, and what is attached to it for the handler.
 #[derive(Debug)]
 #[must_use]
 pub struct Found<A> {
-    pub(super) ring: Option<KeyRing>,
+    pub(super) keys: Keys,
     pub(super) attached: A,
 }
 
+#[derive(Debug)]
+pub(super) enum Keys {
+    ForAll(KeyRing),
+    Tenant(Tenant),
+    Unknown,
+}
+
 impl<A: Default> Found<A> {
-    /// The keys of a receiver that has the same ones for every request.
+    /// The keys of a receiver that has the same ones for every request. Its deliveries have no tenant: a
+    /// lookup that tells tenants apart must not answer with it.
     pub fn for_all(ring: KeyRing) -> Self {
-        Self {
-            ring: Some(ring),
-            attached: A::default(),
-        }
+        Self::new(Keys::ForAll(ring))
     }
 
-    /// No such tenant. The request goes the way of one with a wrong signature, and is refused as one.
+    /// A tenant, whose name goes with the delivery that its keys prove.
+    pub fn tenant(tenant: Tenant) -> Self {
+        Self::new(Keys::Tenant(tenant))
+    }
+
+    /// No such tenant. The request goes the way of one with a wrong signature, and is refused as one;
+    /// nothing is attached.
     pub fn unknown() -> Self {
+        Self::new(Keys::Unknown)
+    }
+
+    fn new(keys: Keys) -> Self {
         Self {
-            ring: None,
+            keys,
             attached: A::default(),
         }
     }

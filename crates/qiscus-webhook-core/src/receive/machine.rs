@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use super::{Accepted, Found, Head, Incoming, Refused};
+use super::found::{Found, Keys};
+use super::{Accepted, Head, Incoming, Refused};
 use crate::observe::Observation;
 use crate::{Delivery, Gate, Intake, Limits, Rejection, RejectionReason};
 
@@ -149,13 +150,14 @@ where
                     ready!(poll_timer::<R>(timer, resolver_deadline, cx));
                     return Poll::Ready(Err(Rejection::resolver_deadline_exceeded()));
                 };
-                let Found { ring, attached } = found
+                let Found { keys, attached } = found
                     .map_err(|err| Rejection::with_source(RejectionReason::KeysUnavailable, err))?
                     .into();
-                let known = ring.is_some();
-                let intake = gate.take().map(|gate| match &ring {
-                    Some(ring) => gate.begin(ring),
-                    None => gate.begin_for_nobody(),
+                let known = !matches!(keys, Keys::Unknown);
+                let intake = gate.take().map(|gate| match &keys {
+                    Keys::ForAll(ring) => gate.begin(ring),
+                    Keys::Tenant(tenant) => gate.begin_for(tenant),
+                    Keys::Unknown => gate.begin_for_nobody(),
                 });
                 // The lookup goes first: it may hold the request, and a borrow of what is attached
                 // to.

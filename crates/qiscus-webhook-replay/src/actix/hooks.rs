@@ -1,19 +1,16 @@
-//! What a receiver's own code has to say: whose delivery it is, and how a refusal is answered.
+//! What a receiver's own code has to say: how a refusal is answered.
 
 use std::fmt;
 use std::sync::Arc;
 
-use actix_web::dev::Extensions;
 use actix_web::{HttpRequest, HttpResponse};
 use qiscus_webhook_actix::refusal_response;
 use qiscus_webhook_core::Rejection;
 
-type TenantOf = dyn Fn(&Extensions) -> Option<String> + Send + Sync;
 type RejectionResponse = dyn Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync;
 
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
-    pub(crate) tenant_of: Option<Arc<TenantOf>>,
     pub(crate) rejection_response: Option<Arc<RejectionResponse>>,
 }
 
@@ -32,7 +29,6 @@ impl Hooks {
 impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Hooks")
-            .field("tenant_of", &self.tenant_of.is_some())
             .field("rejection_response", &self.rejection_response.is_some())
             .finish()
     }

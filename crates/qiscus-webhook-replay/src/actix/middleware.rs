@@ -45,12 +45,8 @@ where
         let (service, guard) = (Rc::clone(&self.service), self.guard.clone());
         let delivery = request.extensions().get::<Delivery>().cloned();
         let hooks = self.hooks.clone();
-        let tenant = hooks
-            .tenant_of
-            .as_ref()
-            .map(|tenant_of| tenant_of(&request.extensions()));
         Box::pin(async move {
-            let claim = match guard.admit_found(delivery, tenant).await {
+            let claim = match guard.admit_found(delivery).await {
                 Admission::Handle(claim) => claim,
                 Admission::Duplicate => {
                     let response = request.into_response(HttpResponse::Ok().finish());

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Extensions, Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{HttpRequest, HttpResponse};
 use qiscus_webhook_core::Rejection;
 
@@ -19,7 +19,8 @@ use crate::{Guard, Store};
 ///
 /// It belongs inside verification, because it goes by what verification found, and outside the
 /// handler: wrapped before the middleware that verifies. Without a verified delivery in the request
-/// it answers 500 and logs what to do.
+/// it answers 500 and logs what to do. Each tenant that the lookup of keys has named has a space of its
+/// own: equal ids of two are two messages.
 ///
 /// Build it before the closure of `HttpServer`, and clone it inside: a memory store that is made
 /// inside is one for each worker, and each would let a delivery through.
@@ -58,31 +59,6 @@ impl<S> ReplayGuard<S> {
     }
 
     guard_options!();
-
-    /// Gives each tenant a space of its own, for a receiver of several Qiscus applications whose
-    /// message ids may be equal.
-    ///
-    /// The closure sees the request's extensions, where the lookup of keys has attached the tenant.
-    /// It sees nothing else, because nothing else is proved: who replays a delivery could choose it.
-    /// If it finds no tenant, the request is refused with 500 and a log line says so.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use qiscus_webhook_replay::{MemoryStore, actix::ReplayGuard};
-    ///
-    /// struct Tenant(String);
-    ///
-    /// let guard = ReplayGuard::new(MemoryStore::new())
-    ///     .with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
-    /// ```
-    pub fn with_tenant<F>(mut self, tenant_of: F) -> Self
-    where
-        F: Fn(&Extensions) -> Option<String> + Send + Sync + 'static,
-    {
-        self.hooks.tenant_of = Some(Arc::new(tenant_of));
-        self
-    }
 
     /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
     /// It gets the request and the rejection. Whatever it returns, the handler does not run, and the delivery

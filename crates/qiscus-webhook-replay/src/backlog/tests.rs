@@ -9,18 +9,18 @@ use crate::{Admission, ClaimGuard, Guard};
 const LEASE: Duration = Duration::from_secs(60);
 
 async fn claimed(guard: &Guard<Faulty>, id: u64) -> ClaimGuard<Faulty> {
-    match guard.admit(&message(id), None).await {
+    match guard.admit(&message(id)).await {
         Admission::Handle(claim) => claim,
         other => panic!("{other:?}"),
     }
 }
 
 async fn is_duplicate(guard: &Guard<Faulty>, id: u64) -> bool {
-    matches!(guard.admit(&message(id), None).await, Admission::Duplicate)
+    matches!(guard.admit(&message(id)).await, Admission::Duplicate)
 }
 
 async fn is_free(guard: &Guard<Faulty>, id: u64) -> bool {
-    match guard.admit(&message(id), None).await {
+    match guard.admit(&message(id)).await {
         Admission::Handle(claim) => claim.release().await,
         _ => return false,
     }

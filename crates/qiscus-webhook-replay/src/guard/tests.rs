@@ -11,21 +11,21 @@ use crate::testing::{Faulty, message};
 const LEASE: Duration = Duration::from_secs(60);
 
 async fn claimed(guard: &Guard<Faulty>) -> ClaimGuard<Faulty> {
-    match guard.admit(&message(1), None).await {
+    match guard.admit(&message(1)).await {
         Admission::Handle(claim) => claim,
         other => panic!("{other:?}"),
     }
 }
 
 async fn reason(guard: &Guard<Faulty>) -> RejectionReason {
-    match guard.admit(&message(1), None).await {
+    match guard.admit(&message(1)).await {
         Admission::Refused(rejection) => rejection.reason(),
         other => panic!("{other:?}"),
     }
 }
 
 async fn is_duplicate(guard: &Guard<Faulty>) -> bool {
-    matches!(guard.admit(&message(1), None).await, Admission::Duplicate)
+    matches!(guard.admit(&message(1)).await, Admission::Duplicate)
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,7 +62,7 @@ async fn a_claim_that_nobody_waits_for_any_more_is_released() {
         ..Faulty::default()
     });
     let delivery = message(1);
-    let given_up = timeout(Duration::from_millis(500), slow.admit(&delivery, None));
+    let given_up = timeout(Duration::from_millis(500), slow.admit(&delivery));
     assert!(given_up.await.is_err());
     assert_eq!(reason(&slow).await, RejectionReason::DeliveryInFlight);
     sleep(Duration::from_secs(3)).await;
@@ -79,7 +79,7 @@ async fn a_claim_whose_error_nobody_waits_for_any_more_is_released() {
     let slow = Guard::new(store.clone());
     store.fail(1);
     let delivery = message(1);
-    let given_up = timeout(Duration::from_millis(500), slow.admit(&delivery, None));
+    let given_up = timeout(Duration::from_millis(500), slow.admit(&delivery));
     assert!(given_up.await.is_err());
     sleep(Duration::from_secs(5)).await;
     claimed(&slow).await.complete().await;
@@ -92,7 +92,7 @@ async fn what_the_store_was_never_asked_is_not_released() {
     for store_failure in [StoreFailure::Refuse, StoreFailure::Pass] {
         let guard = Guard::new(store.clone()).with_store_failure(store_failure);
         store.fail(1);
-        drop(guard.admit(&message(1), None).await);
+        drop(guard.admit(&message(1)).await);
         assert_eq!(guard.drain(LEASE).await, 0);
     }
     assert_eq!(store.releases.load(SeqCst), 0);

@@ -38,12 +38,8 @@ impl<B, E> ResponseFuture<B, E> {
         E: Send,
     {
         let delivery = request.extensions().get::<Delivery>().cloned();
-        let tenant = hooks
-            .tenant_of
-            .as_ref()
-            .map(|tenant_of| tenant_of(request.extensions()));
         let answer = Box::pin(async move {
-            let claim = match guard.admit_found(delivery, tenant).await {
+            let claim = match guard.admit_found(delivery).await {
                 Admission::Handle(claim) => claim,
                 Admission::Duplicate => {
                     return Ok(Response::new(ResponseBody::of_guard(Bytes::new())));

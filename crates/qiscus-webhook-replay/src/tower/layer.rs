@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::Response;
 use http::request::Parts;
-use http::{Extensions, Response};
 use qiscus_webhook_core::Rejection;
 use tower_layer::Layer;
 
@@ -19,7 +19,8 @@ use crate::options::{Options, guard_options};
 ///
 /// It belongs inside verification, because it goes by what verification found, and outside the
 /// handler: in a `Router` or a `ServiceBuilder` next to the layer that verifies, on its inner side.
-/// Without a verified delivery in the request it answers 500 and logs what to do.
+/// Without a verified delivery in the request it answers 500 and logs what to do. Each tenant that the
+/// lookup of keys has named has a space of its own: equal ids of two are two messages.
 ///
 /// # Example
 ///
@@ -53,32 +54,6 @@ impl<S> ReplayGuardLayer<S> {
     }
 
     guard_options!();
-
-    /// Gives each tenant a space of its own, for a receiver of several Qiscus applications whose
-    /// message ids may be equal.
-    ///
-    /// The closure sees the request's extensions, where the lookup of keys has attached the tenant.
-    /// It sees nothing else, because nothing else is proved: who replays a delivery could choose it.
-    /// If it finds no tenant, the request is refused with 500 and a log line says so.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
-    ///
-    /// #[derive(Clone)]
-    /// struct Tenant(String);
-    ///
-    /// let layer = ReplayGuardLayer::new(MemoryStore::new())
-    ///     .with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
-    /// ```
-    pub fn with_tenant<F>(mut self, tenant_of: F) -> Self
-    where
-        F: Fn(&Extensions) -> Option<String> + Send + Sync + 'static,
-    {
-        self.hooks.tenant_of = Some(Arc::new(tenant_of));
-        self
-    }
 
     /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
     /// It gets the request's head and the rejection. Whatever it returns, the handler does not run, and the delivery

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use qiscus_webhook_core::RejectionReason;
-use qiscus_webhook_replay::{Claim, DeliveryKey, MemoryStore, MissingId, Owner, RedisStore, Store};
+use qiscus_webhook_replay::{Claim, MemoryStore, MissingId, Owner, RedisStore, Store};
 use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
-use crate::delivery::{message, message_without_id, verified};
+use crate::delivery::{message, message_without_id, received};
 use crate::kit::{Handler, Receiver, Setup};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
@@ -75,7 +75,6 @@ stamp! {
         a_slow_owner_does_not_complete_what_another_has_claimed
         a_delivery_is_remembered_for_the_keep_time
         tenants_do_not_share_ids
-        without_its_tenant_a_delivery_is_refused
         without_an_id_each_is_handled
         without_an_id_each_is_refused_if_asked_for
         without_an_id_equal_bodies_are_equal_if_asked_for
@@ -196,7 +195,7 @@ async fn a_handler_slower_than_its_lease_keeps_its_claim<R: Receiver, S: Store>(
 async fn a_claim_whose_owner_died_lapses<R: Receiver, S: Store>(store: S) {
     let handler = Handler::accepting();
     let receiver = R::new(store.clone(), Setup::default(), handler.clone()).await;
-    let key = DeliveryKey::of_message(None, &verified(&message(1))).unwrap();
+    let key = received(&message(1)).key().unwrap();
     let begun = Instant::now();
     // All that a receiver leaves behind which dies in the midst of its handler.
     let claim = store.claim(&key, &Owner::random().unwrap(), SHORT).await;
@@ -211,7 +210,7 @@ async fn a_claim_whose_owner_died_lapses<R: Receiver, S: Store>(store: S) {
 async fn a_slow_owner_does_not_complete_what_another_has_claimed<R: Receiver, S: Store>(store: S) {
     let handler = Handler::stuck_at_first();
     let receiver = R::new(store.clone(), Setup::default(), handler.clone()).await;
-    let key = DeliveryKey::of_message(None, &verified(&message(1))).unwrap();
+    let key = received(&message(1)).key().unwrap();
     let slow = Owner::random().unwrap();
     store
         .claim(&key, &slow, Duration::from_millis(1))
@@ -252,11 +251,7 @@ async fn a_delivery_is_remembered_for_the_keep_time<R: Receiver, S: Store>(store
 
 async fn tenants_do_not_share_ids<R: Receiver, S: Store>(store: S) {
     let handler = Handler::accepting();
-    let setup = Setup {
-        tenants: true,
-        ..Setup::default()
-    };
-    let receiver = R::new(store, setup, handler.clone()).await;
+    let receiver = R::new(store, Setup::default(), handler.clone()).await;
     for tenant in ["acme", "acme/", "budi"] {
         let first = receiver.begin(&message(1), Some(tenant)).await.unwrap();
         assert!(first.is_handled(), "{tenant}");
@@ -264,21 +259,6 @@ async fn tenants_do_not_share_ids<R: Receiver, S: Store>(store: S) {
         assert!(again.is_duplicate(), "{tenant}");
     }
     assert_eq!(handler.calls(), 3);
-}
-
-async fn without_its_tenant_a_delivery_is_refused<R: Receiver, S: Store>(store: S) {
-    let handler = Handler::accepting();
-    let setup = Setup {
-        tenants: true,
-        ..Setup::default()
-    };
-    let receiver = R::new(store, setup, handler.clone()).await;
-    let answer = receiver.deliver(&message(1)).await;
-    assert_eq!(
-        (answer.status, answer.reason),
-        (500, Some(RejectionReason::TenantMissing))
-    );
-    assert_eq!(handler.calls(), 0);
 }
 
 async fn without_an_id_each_is_handled<R: Receiver, S: Store>(store: S) {

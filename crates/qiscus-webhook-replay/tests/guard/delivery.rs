@@ -1,7 +1,7 @@
 //! Deliveries to send: the modern envelope of `WIRE_FORMAT.md` section 2, cut to what tells messages
 //! apart.
 
-use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
+use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken, Tenant};
 
 pub(crate) fn keys() -> KeyRing {
     KeyRing::new(SignatureToken::new("a token of the tests").unwrap())
@@ -21,6 +21,13 @@ pub(crate) fn message_without_id(text: &str) -> String {
 
 pub(crate) fn verified(body: &str) -> Delivery {
     keys()
+        .verify(body.to_owned(), &keys().sign(body.as_bytes()))
+        .unwrap()
+}
+
+/// As a receiver of the behaviours has it, of a request that names no tenant.
+pub(crate) fn received(body: &str) -> Delivery {
+    Tenant::new("", keys())
         .verify(body.to_owned(), &keys().sign(body.as_bytes()))
         .unwrap()
 }

@@ -71,7 +71,6 @@ pub(crate) struct Setup {
     pub(crate) missing_id: MissingId,
     pub(crate) store_failure: StoreFailure,
     pub(crate) verified: bool,
-    pub(crate) tenants: bool,
     /// The status of a response that replaces that of a refusal, with path and reason as its body.
     pub(crate) rejection_response: Option<u16>,
 }
@@ -85,7 +84,6 @@ impl Default for Setup {
             missing_id: MissingId::Pass,
             store_failure: StoreFailure::Refuse,
             verified: true,
-            tenants: false,
             rejection_response: None,
         }
     }
@@ -104,10 +102,7 @@ macro_rules! set_up {
 }
 pub(crate) use set_up;
 
-/// Who a delivery is for, as the lookup of keys would tell it.
-#[derive(Clone)]
-pub(crate) struct Tenant(pub(crate) String);
-
+/// Who a delivery is for: the lookup of keys goes by it.
 pub(crate) const TENANT_HEADER: &str = "x-tenant";
 
 type Status = Pin<Box<dyn Future<Output = u16> + Send>>;

@@ -7,14 +7,14 @@ use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Condition;
 use actix_web::{App, Error, HttpResponse, test, web};
-use qiscus_webhook_actix::{Resolved, VerifyWebhook, Webhook, resolve_fn};
-use qiscus_webhook_core::Rejection;
+use qiscus_webhook_actix::{VerifyWebhook, Webhook, resolve_fn};
+use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::Store;
 use qiscus_webhook_replay::actix::ReplayGuard;
 use tokio::task::JoinHandle;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, Tenant, set_up};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up};
 
 pub(crate) struct Actix {
     app: Rc<dyn Erased>,
@@ -45,9 +45,6 @@ where
 
 pub(crate) fn guard<S: Store>(store: S, setup: &Setup) -> ReplayGuard<S> {
     let mut guard = set_up!(ReplayGuard::new(store), setup);
-    if setup.tenants {
-        guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
-    }
     if let Some(status) = setup.rejection_response {
         guard = guard.with_rejection_response(move |request, rejection| {
             let body = format!("{} {}", request.path(), rejection.reason().as_str());
@@ -75,11 +72,8 @@ pub(crate) fn app<S: Store>(
         async move { HttpResponse::build(StatusCode::from_u16(status.await).unwrap()).body(HANDLED) }
     };
     let verify = VerifyWebhook::new(resolve_fn(|request| {
-        let found = Resolved::new(keys());
-        Ok::<_, std::convert::Infallible>(match request.headers().get(TENANT_HEADER) {
-            Some(name) => found.with_tenant(Tenant(name.to_str().unwrap().into())),
-            None => found,
-        })
+        let name = request.headers().get(TENANT_HEADER);
+        Tenant::new(name.map_or("", |name| name.to_str().unwrap()), keys())
     }));
     App::new()
         .wrap(guard)

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::post;
-use qiscus_webhook_core::Rejection;
+use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::{ReplayGuardLayer, Store};
-use qiscus_webhook_tower::{Resolved, VerifyWebhookLayer, Webhook, resolve_fn};
+use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook, resolve_fn};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, Tenant, set_up};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up};
 
 pub(crate) struct Tower {
     app: Router,
@@ -19,9 +19,6 @@ pub(crate) struct Tower {
 
 pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router {
     let mut guard = set_up!(ReplayGuardLayer::new(store), setup);
-    if setup.tenants {
-        guard = guard.with_tenant(|extensions| extensions.get().map(|Tenant(name)| name.clone()));
-    }
     if let Some(status) = setup.rejection_response {
         guard = guard.with_rejection_response(move |head, rejection| {
             let body = format!("{} {}", head.uri.path(), rejection.reason().as_str());
@@ -40,11 +37,8 @@ pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router
         return app;
     }
     app.layer(VerifyWebhookLayer::new(resolve_fn(|head| {
-        let found = Resolved::new(keys());
-        Ok::<_, std::convert::Infallible>(match head.headers.get(TENANT_HEADER) {
-            Some(name) => found.with_tenant(Tenant(name.to_str().unwrap().into())),
-            None => found,
-        })
+        let name = head.headers.get(TENANT_HEADER);
+        Tenant::new(name.map_or("", |name| name.to_str().unwrap()), keys())
     })))
 }
 

@@ -16,7 +16,7 @@ use crate::delivery::{message, verified};
 const LONG: Duration = Duration::from_secs(600);
 
 fn key(id: u64) -> DeliveryKey {
-    DeliveryKey::of_message(None, &verified(&message(id))).unwrap()
+    verified(&message(id)).key().unwrap()
 }
 
 fn owner() -> Owner {

@@ -1,14 +1,15 @@
-//! What a claim is made of: the tenant, and what Qiscus signed of the message.
+//! What tells a message from every other, in a store: the tenant, and what Qiscus signed of it.
 
 use std::fmt::{self, Write as _};
 
-use qiscus_webhook_core::{Delivery, DeliveryId, Event};
 use sha2::{Digest as _, Sha256};
 
-/// The key of a delivery in a store: text of at most 300 bytes of printable ASCII without white
-/// space, equal for two deliveries of one message and for nothing else.
+use crate::{Delivery, DeliveryId, Event};
+
+/// The key of a message in a store: text of at most 300 bytes of printable ASCII without white
+/// space, equal for two deliveries of one message and for nothing else. [`Delivery::key`] makes it.
 ///
-/// Nothing of it is unsigned, but for the tenant that the receiver itself told.
+/// Nothing of it is unsigned, but for the tenant, which is the one whose keys have proved the delivery.
 ///
 /// | delivery | key |
 /// |---|---|
@@ -24,6 +25,20 @@ use sha2::{Digest as _, Sha256};
 /// Message ids are numbers that Qiscus gives. A `unique_temp_id` is whatever the sending client
 /// made up, so the hash of such a key takes in the room and the sender, which Qiscus vouches for: a
 /// client that copies another's id suppresses no message but its own, in the same room.
+///
+/// # Example
+///
+/// ```
+/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+///
+/// # let body = r#"{"type":"post_comment_mobile","app_code":"toko","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"id":1203,"type":"text","text":"hello","payload":{}}}}"#;
+/// // app_code: "toko", message: {"id":1203, …}
+/// let acme = Tenant::new("acme", KeyRing::new(SignatureToken::new("demo-token")?));
+/// let delivery = acme.verify(body, &acme.keys().sign(body.as_bytes()))?;
+/// let key = delivery.key().expect("the message has an id");
+/// assert_eq!(key.as_str(), "acme/toko/message/1203");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeliveryKey {
     text: Box<str>,
@@ -34,12 +49,11 @@ const SEGMENT_LIMIT: usize = 64;
 
 impl DeliveryKey {
     /// The key of a delivery that [has an id](Delivery::id).
-    #[must_use]
-    pub fn of_message(tenant: Option<&str>, delivery: &Delivery) -> Option<Self> {
+    pub(crate) fn of_message(delivery: &Delivery) -> Option<Self> {
         let Event::PostComment(post) = delivery.event() else {
             return None;
         };
-        let mut text = segment(tenant);
+        let mut text = segment(delivery.tenant());
         text.push('/');
         text.push_str(&segment(post.app_code()));
         match delivery.id()? {
@@ -52,26 +66,15 @@ impl DeliveryKey {
                 text.push_str("/temp/");
                 text.push_str(&hash(&[&room, sender, id.as_bytes()]));
             }
-            // An id of a kind that is new to us still tells deliveries apart.
-            other => {
-                text.push_str("/other/");
-                text.push_str(&hash(&[other.to_string().as_bytes()]));
-            }
         }
         Some(Self { text: text.into() })
     }
 
     /// The key of a delivery that nothing but its bytes tells from another.
-    #[must_use]
-    pub fn of_body(tenant: Option<&str>, delivery: &Delivery) -> Self {
-        let mut text = segment(tenant);
+    pub(crate) fn of_body(delivery: &Delivery) -> Self {
+        let mut text = segment(delivery.tenant());
         text.push_str("/body/");
         text.push_str(&hash(&[delivery.body()]));
-        Self { text: text.into() }
-    }
-
-    #[cfg(feature = "conformance")]
-    pub(crate) fn of_test(text: String) -> Self {
         Self { text: text.into() }
     }
 
@@ -130,12 +133,20 @@ fn hash(parts: &[&[u8]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::delivery;
+    use crate::{KeyRing, SignatureToken, Tenant};
+
+    fn delivery(tenant: Option<&str>, body: &str) -> Delivery {
+        let keys = KeyRing::new(SignatureToken::new("hush").unwrap());
+        let (body, signature) = (body.to_owned(), keys.sign(body.as_bytes()));
+        match tenant {
+            Some(name) => Tenant::new(name, keys).verify(body, &signature),
+            None => keys.verify(body, &signature),
+        }
+        .unwrap()
+    }
 
     fn key(tenant: Option<&str>, body: &str) -> String {
-        DeliveryKey::of_message(tenant, &delivery(body))
-            .unwrap()
-            .to_string()
+        delivery(tenant, body).key().unwrap().to_string()
     }
 
     /// The modern envelope of `WIRE_FORMAT.md` section 2, cut to what a key is made of.
@@ -208,10 +219,8 @@ mod tests {
             &huge,
             &format!(r#""unique_temp_id":"{huge}""#),
         );
-        for key in [
-            DeliveryKey::of_message(Some(&huge), &delivery(&body)).unwrap(),
-            DeliveryKey::of_body(Some(&huge), &delivery(&body)),
-        ] {
+        let delivery = delivery(Some(&huge), &body);
+        for key in [delivery.key().unwrap(), delivery.body_key()] {
             assert!(key.as_str().len() <= 300);
             assert!(key.as_str().bytes().all(|byte| byte.is_ascii_graphic()));
         }
@@ -219,17 +228,13 @@ mod tests {
 
     #[test]
     fn without_an_id_the_body_alone_tells() {
-        let one = delivery(&body("", 2, "sari", r#""extras":1"#));
-        let other = delivery(&body("", 2, "sari", r#""extras":2"#));
-        assert_eq!(DeliveryKey::of_message(None, &one), None);
-        assert_eq!(DeliveryKey::of_message(None, &delivery("not json")), None);
-        assert_eq!(
-            DeliveryKey::of_body(None, &one),
-            DeliveryKey::of_body(None, &one)
-        );
-        assert_ne!(
-            DeliveryKey::of_body(None, &one),
-            DeliveryKey::of_body(None, &other)
-        );
+        let one = delivery(None, &body("", 2, "sari", r#""extras":1"#));
+        let other = delivery(None, &body("", 2, "sari", r#""extras":2"#));
+        assert_eq!(one.key(), None);
+        assert_eq!(delivery(None, "not json").key(), None);
+        assert_eq!(one.body_key(), one.body_key());
+        assert_ne!(one.body_key(), other.body_key());
+        let for_acme = delivery(Some("acme"), &body("", 2, "sari", r#""extras":1"#));
+        assert_ne!(for_acme.body_key(), one.body_key());
     }
 }

@@ -1,0 +1,145 @@
+//! Lookups from closures.
+
+use std::fmt;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::request::Parts;
+use pin_project_lite::pin_project;
+
+use super::{BoxError, IntoResolved, ResolveKeys, Resolved};
+
+/// Looks up keys with a closure that answers at once, such as from a map in memory. It may answer with
+/// whatever is [`IntoResolved`].
+///
+/// # Example
+///
+/// ```
+/// use std::collections::HashMap;
+/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook_tower::{VerifyWebhookLayer, resolve_fn};
+///
+/// let acme = KeyRing::new(SignatureToken::new("the token of acme")?);
+/// let tenants = HashMap::from([("acme", Tenant::new("acme", acme))]);
+/// let layer = VerifyWebhookLayer::new(resolve_fn(move |head| {
+///     tenants.get(head.uri.path().rsplit('/').next()?).cloned()
+/// }));
+/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// ```
+pub const fn resolve_fn<F, R>(lookup: F) -> ResolveFn<F>
+where
+    F: Fn(&Parts) -> R + Send + Sync + 'static,
+    R: IntoResolved,
+{
+    ResolveFn { lookup }
+}
+
+/// A lookup that answers at once; see [`resolve_fn`].
+#[derive(Clone, Copy)]
+pub struct ResolveFn<F> {
+    lookup: F,
+}
+
+impl<F, R> ResolveKeys for ResolveFn<F>
+where
+    F: Fn(&Parts) -> R + Send + Sync + 'static,
+    R: IntoResolved,
+{
+    type Error = BoxError;
+    type Future = Ready<Result<Resolved, BoxError>>;
+
+    fn resolve(&self, head: &Parts) -> Self::Future {
+        ready((self.lookup)(head).into_resolved())
+    }
+}
+
+impl<F> fmt::Debug for ResolveFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResolveFn").finish_non_exhaustive()
+    }
+}
+
+/// Looks up keys with a closure that gives a future, such as one that asks a database. It may come to
+/// whatever is [`IntoResolved`]. The future can't borrow from the head: the closure takes out what it needs.
+///
+/// # Example
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook_tower::{VerifyWebhookLayer, resolve_async};
+///
+/// # async fn token_of(app: &str) -> Result<Option<String>, std::io::Error> {
+/// #     Ok((app == "acme").then(|| "the token of acme".to_owned()))
+/// # }
+/// let lookup = resolve_async(|head| {
+///     // The last segment: the same under `Router::nest`, where the path lacks its beginning.
+///     let app = head.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+///     async move {
+///         // Ask a database here.
+///         let Some(token) = token_of(&app).await? else {
+///             return Ok(None);
+///         };
+///         let keys = KeyRing::new(SignatureToken::new(token)?);
+///         Ok(Some(Tenant::new(app, keys)))
+///     }
+/// });
+/// let app: Router = Router::new()
+///     .route("/webhook/{app}", post(async || "verified"))
+///     .layer(VerifyWebhookLayer::new(lookup));
+/// ```
+pub const fn resolve_async<F, Fut>(lookup: F) -> ResolveAsync<F>
+where
+    F: Fn(&Parts) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output: IntoResolved> + Send + 'static,
+{
+    ResolveAsync { lookup }
+}
+
+/// A lookup that takes its time; see [`resolve_async`].
+#[derive(Clone, Copy)]
+pub struct ResolveAsync<F> {
+    lookup: F,
+}
+
+impl<F, Fut> ResolveKeys for ResolveAsync<F>
+where
+    F: Fn(&Parts) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output: IntoResolved> + Send + 'static,
+{
+    type Error = BoxError;
+    type Future = Resolving<Fut>;
+
+    fn resolve(&self, head: &Parts) -> Self::Future {
+        Resolving {
+            lookup: (self.lookup)(head),
+        }
+    }
+}
+
+impl<F> fmt::Debug for ResolveAsync<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResolveAsync").finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    /// The future of [`ResolveAsync`].
+    #[derive(Debug)]
+    pub struct Resolving<Fut> {
+        #[pin]
+        lookup: Fut,
+    }
+}
+
+impl<Fut> Future for Resolving<Fut>
+where
+    Fut: Future<Output: IntoResolved>,
+{
+    type Output = Result<Resolved, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(ready!(self.project().lookup.poll(cx)).into_resolved())
+    }
+}
