@@ -157,6 +157,7 @@ mod tests {
             "README.md",
             "crates/qiscus-webhook/docs/guide.md",
             "crates/qiscus-webhook/docs/serving.md",
+            "crates/qiscus-webhook/docs/sizing.md",
         ] {
             let document = root().join(page);
             for link in links(&document) {

@@ -72,3 +72,7 @@ pub mod guide {}
     doc = "How to serve and how to end, in the documentation with all features."
 )]
 pub mod serving {}
+
+#[cfg(doc)]
+#[doc = include_str!("../docs/sizing.md")]
+pub mod sizing {}

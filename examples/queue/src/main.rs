@@ -98,6 +98,8 @@
 //!
 //! # Settings
 //!
+//! How many partitions, receivers and workers a load takes is on the page `sizing` of `qiscus-webhook`.
+//!
 //! `NATS_URL` (`nats://127.0.0.1:4222` unless set; `tls://` too); `QISCUS_SIGNATURE_TOKEN`, `ADDR` and
 //! `RUST_LOG`, as in `example-axum`. For streams that are not there yet, `PARTITIONS` (16) and
 //! `MAX_BYTES` (1 GiB, and a sixteenth of it for dead letters; halved until the broker has the room).
