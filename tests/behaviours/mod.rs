@@ -3,6 +3,7 @@
 mod actix_places;
 mod body_integrity;
 mod comment;
+mod connection_fate;
 mod deadline;
 mod event_model;
 mod framing;

@@ -96,8 +96,10 @@ async fn every_401_is_the_same_byte_for_byte(at: At) {
         .filter(|(_, answer)| answer.status == 401)
         .collect();
     assert_eq!(all.len(), 5);
+    // An unsigned one may be refused before its body has come; the connection ends with it then.
     for (reason, answer) in &all {
-        assert_eq!(answer, &all[0].1, "{reason:?}");
+        let [answer, first] = [answer, &all[0].1].map(Answer::but_for_the_connection);
+        assert_eq!(answer, first, "{reason:?}");
     }
 }
 

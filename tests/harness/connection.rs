@@ -1,5 +1,6 @@
 //! An HTTP/1.1 client that writes what it is told to, honest or not.
 
+use std::io;
 use std::time::Duration;
 
 use bytes::{Buf as _, Bytes, BytesMut};
@@ -90,6 +91,21 @@ impl Connection {
             answers
         };
         tokio::join!(write, read).1
+    }
+}
+
+/// What is known of a connection without another answer on it.
+impl Connection {
+    /// Sends bytes. Whether the server has taken them all is seen at the [end](Self::until_end).
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes).await
+    }
+
+    /// Waits until the server closes the connection, and gives how many bytes came before that.
+    pub(crate) async fn until_end(&mut self) -> io::Result<usize> {
+        let mut rest = Vec::new();
+        let read = self.reader.read_to_end(&mut rest);
+        timeout(PATIENCE, read).await.expect("an end in time")
     }
 }
 

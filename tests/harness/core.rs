@@ -61,7 +61,8 @@ impl Core {
                     body: Bytes::new(),
                 }
             }
-            Err(refused) => {
+            Err(mut refused) => {
+                poll_fn(|cx| refused.poll_rest(cx, &mut lent)).await;
                 self.watch.answered(number, Some(refused.rejection()));
                 self.refusal(refused.rejection())
             }
@@ -136,6 +137,14 @@ impl Head for Lent<'_> {
 
     fn is_at_end(&self) -> bool {
         self.body.is_end_stream()
+    }
+
+    fn is_over_http1(&self) -> bool {
+        true
+    }
+
+    fn expects_continue(&self) -> bool {
+        false
     }
 }
 

@@ -18,6 +18,7 @@ mod tower;
 mod vectors;
 mod watch;
 
+pub(crate) use connection::Connection;
 pub(crate) use frames::Frames;
 pub(crate) use log::NUMBER;
 pub(crate) use logged::logged;

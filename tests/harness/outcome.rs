@@ -27,6 +27,20 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
+impl Answer {
+    /// All but what it says of the connection, which tells how much of the body had come.
+    pub(crate) fn but_for_the_connection(&self) -> Self {
+        let mut answer = self.clone();
+        answer.headers.retain(|(name, _)| name != "connection");
+        answer
+    }
+
+    /// Whether it says that the connection is closed after it.
+    pub(crate) fn closes(&self) -> bool {
+        self.header("connection") == Some("close")
+    }
+}
+
 /// What one call of the handler got.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {

@@ -11,8 +11,9 @@ use pin_project_lite::pin_project;
 use qiscus_webhook_core::observe::Observation;
 
 use crate::ResolveKeys;
+use crate::refused::Refused;
 use crate::verifier::Verifier;
-use crate::verify::{Refused, Verify};
+use crate::verify::Verify;
 
 pin_project! {
     /// The response of the service inside, or the one that says that the request is refused.
@@ -31,7 +32,7 @@ pin_project! {
 pin_project! {
     #[project = StageProj]
     enum Stage<F, V> {
-        Refused { response: Option<ServiceResponse> },
+        Refused { refused: Refused },
         Verifying { #[pin] verify: V },
         Calling { #[pin] call: F, observation: Observation },
     }
@@ -42,10 +43,13 @@ where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
-    pub(crate) fn refused(refused: Refused, service: Rc<S>, verifier: Rc<Verifier<K>>) -> Self {
-        let response = Some(verifier.refuse(refused));
+    pub(crate) const fn refused(
+        refused: Refused,
+        service: Rc<S>,
+        verifier: Rc<Verifier<K>>,
+    ) -> Self {
         Self {
-            stage: Stage::Refused { response },
+            stage: Stage::Refused { refused },
             service,
             verifier,
         }
@@ -72,16 +76,12 @@ where
 {
     type Output = Result<ServiceResponse<EitherBody<B>>, S::Error>;
 
-    #[expect(
-        clippy::expect_used,
-        reason = "polling a future after its end is the caller's mistake"
-    )]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Refused { response } => {
-                    let response = response.take().expect("polled after its end");
+                StageProj::Refused { refused } => {
+                    let response = ready!(refused.poll(cx, this.verifier));
                     return Poll::Ready(Ok(response.map_into_right_body()));
                 }
                 StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
@@ -89,9 +89,7 @@ where
                         call: observation.in_scope(|| this.service.call(request)),
                         observation,
                     },
-                    Err(refused) => Stage::Refused {
-                        response: Some(this.verifier.refuse(refused)),
-                    },
+                    Err(refused) => Stage::Refused { refused },
                 },
                 StageProj::Calling { call, observation } => {
                     let response = ready!(observation.in_scope(|| call.poll(cx)));

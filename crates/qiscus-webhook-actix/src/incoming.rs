@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::{Extensions, Payload};
 use actix_web::error::PayloadError;
+use actix_web::http::Version;
 use actix_web::http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use actix_web::rt::time::{Sleep, sleep};
 use actix_web::{HttpMessage as _, HttpRequest};
@@ -39,6 +40,15 @@ impl Head for Request<'_> {
 
     fn is_at_end(&self) -> bool {
         matches!(self.payload, Payload::None)
+    }
+
+    fn is_over_http1(&self) -> bool {
+        self.head.version() <= Version::HTTP_11
+    }
+
+    /// actix-http has asked for the body before it calls a service.
+    fn expects_continue(&self) -> bool {
+        false
     }
 }
 

@@ -89,7 +89,7 @@
 //! # What it does with a request
 //!
 //! 1. The signature header and the declared length are looked at. An unsigned request goes no
-//!    further: no key is looked up, no byte of the body is asked for.
+//!    further: no key is looked up, and its body is not waited for.
 //! 2. The keys are looked up; a [`KeyRing`](qiscus_webhook_core::KeyRing) or a
 //!    [`KeyHandle`](qiscus_webhook_core::KeyHandle) has them at hand.
 //! 3. The payload is read as it comes over the wire, within the limit, the deadline and the memory
@@ -100,10 +100,18 @@
 //!
 //! A refusal is a response and not an error of the service, so middlewares outside, such as
 //! [`Logger`](actix_web::middleware::Logger), see its status, and its [`Rejection`] in the
-//! response's extensions. Over HTTP/1.1, a refusal of a request whose body is not read to its end
-//! closes the connection: what the client still sends is never taken for another request. So does
-//! every 401, so that none is told apart from another. To `Expect: 100-continue`, actix-http itself
-//! says yes before any middleware is asked.
+//! response's extensions.
+//!
+//! # What becomes of the connection
+//!
+//! Over HTTP/1.1, a refused request whose body has been read to its end keeps its connection. So does one
+//! that is refused by its head or for want of keys, if no more than 64 KiB of body were declared and all of
+//! it has come. Any other refusal announces `Connection: close` and is answered at once; actix-http then
+//! reads on and drops what the client still sends, for as long as
+//! [`client_disconnect_timeout`](actix_web::HttpServer::client_disconnect_timeout) says, 1 second by
+//! default, so that no reset overtakes the answer. Leave it on. What is read on is never taken for another
+//! request. To `Expect: 100-continue`, actix-http itself says yes before any middleware is asked. Over
+//! HTTP/2 only the stream ends.
 //!
 //! # What the server must bound
 //!
@@ -139,6 +147,7 @@ mod incoming;
 mod middleware;
 mod payload;
 mod refusal;
+mod refused;
 mod resolve;
 #[cfg(test)]
 mod tests;

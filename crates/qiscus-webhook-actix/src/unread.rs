@@ -10,9 +10,9 @@ use bytes::Bytes;
 /// A response body that lets go of the request's payload only once it is sent.
 ///
 /// actix-http looks at an unfinished payload when the response begins and when it ends. If it is
-/// still held, the connection is closed once the client has had a moment to read the response. If
-/// it is gone and chunked, its rest is drained instead, so that the connection can be kept; our
-/// limit and our deadline would not count there, so a refusal holds on to it.
+/// still held, actix-http reads on and drops what comes for as long as `client_disconnect_timeout`
+/// says, and then closes the connection. If it is gone and chunked, its rest is drained without any
+/// such bound, so that the connection can be kept; so a refusal holds on to it.
 pub(crate) struct UnreadBody {
     body: BoxBody,
     _unread: Payload,

@@ -8,9 +8,10 @@ use actix_web::rt::time::Sleep;
 use actix_web::{HttpMessage as _, HttpRequest};
 use pin_project_lite::pin_project;
 use qiscus_webhook_core::observe::Observation;
-use qiscus_webhook_core::receive::{self, Receive};
+use qiscus_webhook_core::receive::Receive;
 
 use crate::incoming::Request;
+use crate::refused::Refused;
 use crate::verifier::Verifier;
 use crate::{ResolveKeys, Resolved, payload};
 
@@ -22,14 +23,6 @@ pin_project! {
         #[pin]
         receive: Receive<F, Sleep>,
     }
-}
-
-/// A request that goes no further.
-pub(crate) struct Refused {
-    pub(crate) request: HttpRequest,
-    /// What is left of its body.
-    pub(crate) payload: Payload,
-    pub(crate) refused: receive::Refused,
 }
 
 impl<F> Verify<F> {
@@ -58,11 +51,7 @@ impl<F> Verify<F> {
                 payload,
                 receive,
             }),
-            Err(refused) => Err(Refused {
-                request,
-                payload,
-                refused,
-            }),
+            Err(refused) => Err(Refused::new(request, payload, refused)),
         }
     }
 
@@ -95,11 +84,7 @@ impl<F> Verify<F> {
                 let request = ServiceRequest::from_parts(request, payload);
                 Ok((request, accepted.observation))
             }
-            Err(refused) => Err(Refused {
-                request,
-                payload: this.payload.take(),
-                refused,
-            }),
+            Err(refused) => Err(Refused::new(request, this.payload.take(), refused)),
         })
     }
 }

@@ -31,7 +31,7 @@
 //!   with its bytes. On the day that a later version recognizes it, a handler that asks for its
 //!   [`declared_type`](Event::declared_type) still gets it.
 //! - What an unverified request costs is bounded by [`Limits`], and an unsigned one is refused
-//!   before its body is read.
+//!   without waiting for its body.
 //! - Signatures are compared in constant time; no token, signature or body is in any `Debug`, text
 //!   or error.
 //!

@@ -98,6 +98,11 @@ macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $text:literal;)*) => {
         /// Why a request is refused: a closed set, fit for the label of a metric.
         ///
+        /// Over HTTP/1, what becomes of the connection depends on the body: read to its end, the
+        /// connection is good for the next request; else its end is announced, and what the client
+        /// still sends is read and dropped for a while after the answer
+        /// ([`Refused::poll_rest`](crate::receive::Refused::poll_rest)). Over HTTP/2 the stream ends.
+        ///
         /// # Example
         ///
         /// ```
@@ -144,36 +149,39 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// No signature header.
+    /// No signature header. The connection is kept if the body is small and has come.
     SignatureMissing = "signature_missing", 401,
         "the request has no signature header";
-    /// More than one signature header, equal or not.
+    /// More than one signature header, equal or not. The connection is kept if the body is small and
+    /// has come.
     SignatureRepeated = "signature_repeated", 401,
         "the request has more than one signature header";
-    /// A signature header that is not exactly 64 hex digits.
+    /// A signature header that is not exactly 64 hex digits. The connection is kept if the body is small
+    /// and has come.
     SignatureMalformed = "signature_malformed", 401,
         "the signature header is not exactly 64 hex digits";
-    /// A signature that no accepted token made for this body.
+    /// A signature that no accepted token made for this body. The connection is kept.
     SignatureMismatch = "signature_mismatch", 401,
         "no accepted token made this signature for this body";
     /// No signature token is known for the tenant that the request addresses. Found out before the
     /// body is read, and told after it, so that nothing tells it from a wrong signature: a body that is
     /// too large, too slow or broken is refused for that.
+    /// The connection is kept, as after a wrong signature.
     TenantUnknown = "tenant_unknown", 401,
         "no signature token is known for this tenant";
-    /// A body over the limit, as declared or as it arrived.
+    /// A body over the limit, as declared or as it arrived. The connection ends.
     BodyTooLarge = "body_too_large", 413,
         "the body is larger than the limit";
-    /// A body that was not whole by the deadline.
+    /// A body that was not whole by the deadline. The connection ends.
     BodyDeadlineExceeded = "body_deadline_exceeded", 408,
         "the body was not complete by the deadline";
-    /// A body that broke off: the connection failed or the framing is broken.
+    /// A body that broke off: the connection failed or the framing is broken. The connection ends.
     BodyInterrupted = "body_interrupted", 400,
         "the body broke off";
-    /// No room for the body, because of others that are not verified yet.
+    /// No room for the body, because of others that are not verified yet. The connection ends.
     MemoryBudgetExhausted = "memory_budget_exhausted", 503,
         "the memory budget for unverified bodies is used up";
-    /// The keys can't be looked up just now.
+    /// The keys can't be looked up just now. The connection is kept if the body is small and has come.
     KeysUnavailable = "keys_unavailable", 503,
         "the signature tokens can't be looked up just now";
     /// A signed event that is not recognized, where the operator asked for strictness or the handler for a comment.

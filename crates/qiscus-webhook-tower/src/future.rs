@@ -5,13 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use qiscus_webhook_core::observe::Observation;
 use tower_service::Service;
 
+use crate::refused::Refused;
 use crate::verifier::Verifier;
 use crate::verify::Verify;
 use crate::{ResolveKeys, ResponseBody, VerifiedBody};
@@ -25,15 +25,15 @@ pin_project! {
         K: ResolveKeys,
     {
         #[pin]
-        stage: Stage<S, S::Future, Verify<ReqBody, K::Future>>,
+        stage: Stage<S, S::Future, Verify<ReqBody, K::Future>, Refused<ReqBody>>,
         verifier: Arc<Verifier<K>>,
     }
 }
 
 pin_project! {
     #[project = StageProj]
-    enum Stage<S, F, V> {
-        Refused { response: Option<Response<Bytes>> },
+    enum Stage<S, F, V, R> {
+        Refused { refused: R },
         Verifying { #[pin] verify: V, service: Option<S> },
         Admitted {
             request: Option<Request<VerifiedBody>>,
@@ -49,10 +49,8 @@ where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(response: Response<Bytes>, verifier: Arc<Verifier<K>>) -> Self {
-        let stage = Stage::Refused {
-            response: Some(response),
-        };
+    pub(crate) const fn refused(refused: Refused<ReqBody>, verifier: Arc<Verifier<K>>) -> Self {
+        let stage = Stage::Refused { refused };
         Self { stage, verifier }
     }
 
@@ -73,7 +71,7 @@ impl<S, K, ReqBody, ResBody> Future for ResponseFuture<S, K, ReqBody>
 where
     S: Service<Request<VerifiedBody>, Response = Response<ResBody>>,
     K: ResolveKeys,
-    ReqBody: Body,
+    ReqBody: Body + Send + 'static,
     ReqBody::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     type Output = Result<Response<ResponseBody<ResBody>>, S::Error>;
@@ -86,8 +84,8 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Refused { response } => {
-                    let response = response.take().expect("polled after its end");
+                StageProj::Refused { refused } => {
+                    let response = ready!(refused.poll(cx, this.verifier));
                     return Poll::Ready(Ok(response.map(ResponseBody::refusal)));
                 }
                 StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
@@ -96,9 +94,7 @@ where
                         service: service.take().expect("polled after its end"),
                         observation: Some(observation),
                     },
-                    Err((head, refused)) => Stage::Refused {
-                        response: Some(this.verifier.refuse(&head, refused)),
-                    },
+                    Err(refused) => Stage::Refused { refused },
                 },
                 StageProj::Admitted {
                     request,

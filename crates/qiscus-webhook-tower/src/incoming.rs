@@ -6,9 +6,9 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
-use http::{Extensions, HeaderValue};
+use http::{Extensions, HeaderValue, Version};
 use http_body::Body;
 use qiscus_webhook_core::receive::{Head, Incoming};
 use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
@@ -43,6 +43,14 @@ where
 
     fn is_at_end(&self) -> bool {
         self.body.is_end_stream()
+    }
+
+    fn is_over_http1(&self) -> bool {
+        self.head.version <= Version::HTTP_11
+    }
+
+    fn expects_continue(&self) -> bool {
+        self.head.headers.contains_key(EXPECT)
     }
 }
 

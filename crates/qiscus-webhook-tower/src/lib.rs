@@ -42,13 +42,31 @@
 //! # What it does with a request
 //!
 //! 1. The signature header and the declared length are looked at. An unsigned request goes no
-//!    further: no key is looked up, no byte of the body is asked for.
+//!    further: no key is looked up, and its body is not waited for.
 //! 2. The keys are looked up ([`ResolveKeys`]); a [`KeyRing`](qiscus_webhook_core::KeyRing) or a
 //!    [`KeyHandle`](qiscus_webhook_core::KeyHandle) has them at hand.
 //! 3. The body is read, within the limit, the deadline and the memory budget, and verified as it
 //!    arrives. Trailers are not signed, so they are dropped.
 //! 4. Only then is the inner service asked whether it is ready, and called: a client that has proved
 //!    nothing holds no permit of a concurrency limit inside, however slow its body is.
+//!
+//! # What becomes of the connection
+//!
+//! Over HTTP/1, a refused request whose body has been read to its end keeps its connection. So does one
+//! that is refused by its head or for want of keys, if no more than 64 KiB of body were declared and all of
+//! it has come. Any other refusal announces `Connection: close`, is answered at once, and what the client
+//! still sends is read and dropped by a task of its own: of each body for up to 5 seconds and up to 8 MiB,
+//! and of up to 256 bodies at once for all services of a layer; of more, the one that has been read on
+//! for the longest is given up. Each of them holds its connection, with the read buffer that it has, and
+//! nothing more. Were the connection closed at once, the client's own bytes would be answered with a reset,
+//! which overtakes the answer; a proxy would take the receiver for broken, and refuse good deliveries of
+//! others.
+//!
+//! Nothing is read of a body that the client has yet to be asked for (`Expect: 100-continue`), and nothing
+//! over HTTP/2, where only the stream is reset.
+//!
+//! That task is why a request's body must be `Send + 'static`, as those of all servers are; and why each
+//! is given a place of its own, one allocation of its size. Without a tokio runtime nothing is read on.
 //!
 //! Content decoding goes inside this layer: Qiscus signs the bytes as they are sent.
 //!
@@ -86,7 +104,9 @@ mod comment;
 mod future;
 mod incoming;
 mod layer;
+mod lingering;
 mod refusal;
+mod refused;
 mod resolve;
 mod service;
 mod verifier;

@@ -73,7 +73,7 @@ impl<S, K, ReqBody, ResBody> Service<Request<ReqBody>> for VerifyWebhook<S, K>
 where
     S: Service<Request<VerifiedBody>, Response = Response<ResBody>> + Clone,
     K: ResolveKeys,
-    ReqBody: Body,
+    ReqBody: Body + Send + 'static,
     ReqBody::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     type Response = Response<ResponseBody<ResBody>>;
@@ -88,10 +88,7 @@ where
         let verifier = Arc::clone(&self.verifier);
         match Verify::begin(request, &verifier) {
             Ok(verify) => ResponseFuture::verifying(verify, self.inner.clone(), verifier),
-            Err((head, refused)) => {
-                let response = verifier.refuse(&head, refused);
-                ResponseFuture::refused(response, verifier)
-            }
+            Err(refused) => ResponseFuture::refused(refused, verifier),
         }
     }
 }

@@ -9,6 +9,7 @@ use http::request::Parts;
 use qiscus_webhook_core::receive::Refused;
 use qiscus_webhook_core::{Limits, Rejection};
 
+use crate::lingering::Lingering;
 use crate::refusal;
 
 type RejectionResponse = dyn Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync;
@@ -21,13 +22,13 @@ pub(crate) struct Verifier<K> {
 
 impl<K> Verifier<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, head: &Parts, refused: Refused) -> Response<Bytes> {
+    pub(crate) fn refuse(&self, head: &Parts, refused: &Refused) -> Response<Bytes> {
         let rejection = refused.rejection();
         let mut response = match &self.options.rejection_response {
             Some(respond) => refused.in_scope(|| respond(head, rejection)),
             None => refusal::refusal_response(rejection),
         };
-        response.extensions_mut().insert(refused.into_rejection());
+        response.extensions_mut().insert(rejection.clone());
         response
     }
 }
@@ -36,6 +37,7 @@ impl<K> Verifier<K> {
 pub(crate) struct Options {
     pub(crate) limits: Limits,
     pub(crate) rejection_response: Option<Arc<RejectionResponse>>,
+    pub(crate) lingering: Arc<Lingering>,
 }
 
 impl fmt::Debug for Options {

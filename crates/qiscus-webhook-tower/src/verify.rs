@@ -8,10 +8,11 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 use qiscus_webhook_core::SIGNATURE_HEADER;
 use qiscus_webhook_core::observe::Observation;
-use qiscus_webhook_core::receive::{Receive, Refused};
+use qiscus_webhook_core::receive::Receive;
 use tokio::time::Sleep;
 
 use crate::incoming::Request;
+use crate::refused::Refused;
 use crate::verifier::Verifier;
 use crate::{ResolveKeys, Resolved, VerifiedBody};
 
@@ -19,15 +20,15 @@ pin_project! {
     /// Gives the verified request with its delivery in the extensions, or why it is refused.
     pub(crate) struct Verify<B, F> {
         head: Option<Parts>,
-        #[pin]
-        body: B,
+        // In a place of its own, for its rest may outlive the request.
+        body: Option<Pin<Box<B>>>,
         #[pin]
         receive: Receive<F, Sleep>,
     }
 }
 
-/// A request that goes on, or the head of one that does not.
-pub(crate) type Verdict = Result<(http::Request<VerifiedBody>, Observation), (Parts, Refused)>;
+/// A request that goes on, or one that does not.
+pub(crate) type Verdict<B> = Result<(http::Request<VerifiedBody>, Observation), Refused<B>>;
 
 impl<B, F> Verify<B, F>
 where
@@ -42,14 +43,15 @@ where
     pub(crate) fn begin<K>(
         request: http::Request<B>,
         verifier: &Verifier<K>,
-    ) -> Result<Self, (Parts, Refused)>
+    ) -> Result<Self, Refused<B>>
     where
         K: ResolveKeys<Future = F>,
     {
         let (mut head, body) = request.into_parts();
+        let body = Box::pin(body);
         let mut request = Request {
             head: &mut head,
-            body: &body,
+            body: &*body,
         };
         let begun = Receive::begin(&mut request, &verifier.options.limits, |request| {
             if let Some(signature) = request.head.headers.get_mut(SIGNATURE_HEADER) {
@@ -60,10 +62,14 @@ where
         match begun {
             Ok(receive) => Ok(Self {
                 head: Some(head),
-                body,
+                body: Some(body),
                 receive,
             }),
-            Err(refused) => Err((head, refused)),
+            Err(refused) => Err(Refused {
+                head,
+                body: Some(body),
+                refused,
+            }),
         }
     }
 
@@ -74,7 +80,7 @@ where
         clippy::expect_used,
         reason = "polling a future after its end is the caller's mistake"
     )]
-    pub(crate) fn poll<E>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Verdict>
+    pub(crate) fn poll<E>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Verdict<B>>
     where
         F: Future<Output = Result<Resolved, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -82,7 +88,7 @@ where
         let this = self.project();
         let mut request = Request {
             head: this.head.as_mut().expect("polled after its end"),
-            body: this.body,
+            body: this.body.as_mut().expect("polled after its end").as_mut(),
         };
         let verdict = ready!(this.receive.poll(cx, &mut request));
         let mut head = this.head.take().expect("polled after its end");
@@ -92,7 +98,11 @@ where
                 head.extensions.insert(accepted.delivery);
                 Ok((http::Request::from_parts(head, body), accepted.observation))
             }
-            Err(refused) => Err((head, refused)),
+            Err(refused) => Err(Refused {
+                head,
+                body: this.body.take(),
+                refused,
+            }),
         })
     }
 }

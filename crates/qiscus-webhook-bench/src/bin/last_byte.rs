@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -48,12 +49,12 @@ fn main() {
 
 /// From when the last chunk is handed over to when the handler starts, or has seen the event.
 fn after_last_byte(signed: &Signed, chunk: usize, with_event: bool) -> Duration {
-    let last_byte = Rc::new(Cell::new(Duration::ZERO));
+    let last_byte = Arc::new(Mutex::new(Duration::ZERO));
     let handler = Rc::new(Cell::new(Duration::ZERO));
     let body = Arriving {
         rest: signed.body.clone(),
         chunk,
-        last_byte: Rc::clone(&last_byte),
+        last_byte: Arc::clone(&last_byte),
     };
     let request = Request::post("/webhook")
         .header(HEADER, &signed.header)
@@ -77,14 +78,15 @@ fn after_last_byte(signed: &Signed, chunk: usize, with_event: bool) -> Duration 
         .expect("a runtime");
     let response = runtime.block_on(service.oneshot(request));
     assert_eq!(response.map(|response| response.status().as_u16()), Ok(200));
-    handler.get() - last_byte.get()
+    let last_byte = *last_byte.lock().expect("nobody panics");
+    handler.get() - last_byte
 }
 
 /// A body that arrives in chunks and notes when the last of them is taken.
 struct Arriving {
     rest: Bytes,
     chunk: usize,
-    last_byte: Rc<Cell<Duration>>,
+    last_byte: Arc<Mutex<Duration>>,
 }
 
 impl HttpBody for Arriving {
@@ -101,7 +103,7 @@ impl HttpBody for Arriving {
         }
         let chunk = self.rest.split_to(length);
         if self.rest.is_empty() {
-            self.last_byte.set(thread_time());
+            *self.last_byte.lock().expect("nobody panics") = thread_time();
         }
         Poll::Ready(Some(Ok(Frame::data(chunk))))
     }

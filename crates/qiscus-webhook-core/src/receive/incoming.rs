@@ -21,6 +21,13 @@ pub trait Head {
     /// Whether the body is known to be at its end, without asking for more of it. A body that is not
     /// there at all is at its end.
     fn is_at_end(&self) -> bool;
+
+    /// Whether the body comes over a connection of HTTP/1, on which the next request follows it.
+    fn is_over_http1(&self) -> bool;
+
+    /// Whether the client waits to be asked for its body (`Expect: 100-continue`), and the first
+    /// question for a chunk is what asks it.
+    fn expects_continue(&self) -> bool;
 }
 
 /// A request as a framework has it: its head, its body, and a clock.

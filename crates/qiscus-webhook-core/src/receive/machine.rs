@@ -67,7 +67,8 @@ impl<L, T> Receive<L, T> {
             Ok(gate) => gate,
             Err(rejection) => {
                 observation.refuse(&rejection);
-                return Err(Refused::new(rejection, request.is_at_end(), observation));
+                let at_end = request.is_at_end();
+                return Err(Refused::new(rejection, at_end, false, observation));
             }
         };
         observation.admit();
@@ -124,7 +125,12 @@ impl<L, T> Receive<L, T> {
             Err(rejection) => {
                 observation.refuse(&rejection);
                 let at_end = stage.is_at_end() || request.is_at_end();
-                Err(Refused::new(rejection, at_end, observation))
+                Err(Refused::new(
+                    rejection,
+                    at_end,
+                    stage.is_reading(),
+                    observation,
+                ))
             }
         })
     }
@@ -193,6 +199,10 @@ where
 }
 
 impl<L> Stage<L> {
+    const fn is_reading(&self) -> bool {
+        matches!(self, Self::Reading { .. })
+    }
+
     const fn is_at_end(&self) -> bool {
         matches!(self, Self::Reading { intake: None, .. })
     }

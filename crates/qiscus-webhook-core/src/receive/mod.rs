@@ -8,13 +8,15 @@
 //! # The order of things
 //!
 //! 1. The gate looks at the head ([`Gate`](crate::Gate)). What it refuses costs nothing more: no key
-//!    is looked up, no byte of the body is asked for.
+//!    is looked up, and the body is not waited for.
 //! 2. The keys are looked up, within [`Limits::resolver_deadline`](crate::Limits::resolver_deadline).
 //! 3. What the lookup found for the handler is attached, before a byte of the body is read.
 //! 4. The body is taken in as it comes, within the limit, the budget and
 //!    [`Limits::body_deadline`](crate::Limits::body_deadline). The body for a tenant that is not known
 //!    goes the same way, under keys that nobody has.
 //! 5. The signature is compared, and the request is [`Accepted`] or [`Refused`].
+//! 6. What is left of a refused body is dealt with so that nobody else is hurt by it
+//!    ([`Refused::poll_rest`]).
 //!
 //! A timer is made only once the lookup or the body makes the request wait. After
 //! [`Intake::CHUNKS_AT_ONCE`](crate::Intake::CHUNKS_AT_ONCE) chunks the machine yields, and that counts
@@ -55,6 +57,14 @@
 //!
 //!     fn is_at_end(&self) -> bool {
 //!         self.body.is_none()
+//!     }
+//!
+//!     fn is_over_http1(&self) -> bool {
+//!         false
+//!     }
+//!
+//!     fn expects_continue(&self) -> bool {
+//!         false
 //!     }
 //! }
 //!
@@ -98,6 +108,7 @@ mod decoy;
 mod found;
 mod incoming;
 mod machine;
+mod rest;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -106,4 +117,5 @@ pub(crate) use decoy::decoy;
 pub use found::Found;
 pub use incoming::{Head, Incoming};
 pub use machine::Receive;
+pub use rest::Rest;
 pub use verdict::{Accepted, Refused};

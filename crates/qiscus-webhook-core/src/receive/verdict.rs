@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::rest::AtHand;
 use crate::observe::Observation;
 use crate::{Delivery, Rejection};
 
@@ -19,13 +20,15 @@ pub struct Accepted {
 
 /// A request that goes no further. It has been logged and counted.
 ///
-/// The adapter still holds the request's body. What it has to do with it depends on
-/// [`is_body_at_end`](Self::is_body_at_end).
+/// The adapter still holds the request's body. What it has to do with it, and with the connection,
+/// [`poll_rest`](Self::poll_rest) tells.
 #[derive(Debug)]
 #[must_use]
 pub struct Refused {
     rejection: Rejection,
     body_at_end: bool,
+    pub(super) body_begun: bool,
+    pub(super) at_hand: AtHand,
     observation: Observation,
 }
 
@@ -33,11 +36,14 @@ impl Refused {
     pub(super) const fn new(
         rejection: Rejection,
         body_at_end: bool,
+        body_begun: bool,
         observation: Observation,
     ) -> Self {
         Self {
             rejection,
             body_at_end,
+            body_begun,
+            at_hand: AtHand::new(),
             observation,
         }
     }
