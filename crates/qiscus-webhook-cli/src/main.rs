@@ -5,6 +5,7 @@ mod args;
 mod client;
 mod completions;
 mod event_arg;
+mod explain;
 mod failure;
 mod input;
 mod inspect;

@@ -21,13 +21,13 @@ pub(crate) struct TokenArgs {
     #[arg(
         long,
         value_name = "NAME",
-        help = "Environment variable that holds the token [default: QISCUS_SIGNATURE_TOKEN, or else a prompt on a terminal]"
+        help = "Environment variable that holds the token [default: QISCUS_SIGNATURE_TOKEN, or else a prompt on a terminal]; several times for several tokens, of which the first signs and each is accepted"
     )]
-    token_env: Option<String>,
+    token_env: Vec<String>,
 
-    /// File that holds the token; one newline at its end is dropped
-    #[arg(long, value_name = "PATH", conflicts_with = "token_env")]
-    token_file: Option<PathBuf>,
+    /// File that holds the token; one newline at its end is dropped. Several times for several
+    #[arg(long, value_name = "PATH")]
+    token_file: Vec<PathBuf>,
 
     // Only to say why there is no such option.
     #[arg(long = "token", hide = true, num_args = 0..=1)]
@@ -40,13 +40,15 @@ struct Zeroized {
     _text: Zeroizing<String>,
 }
 
-/// The token's text. Has no `Debug`.
+/// The token's text, and where it came from. Has no `Debug`.
 pub(crate) struct Token {
+    name: String,
     text: Zeroizing<String>,
 }
 
 impl TokenArgs {
-    pub(crate) fn token(&self) -> Result<Token, Failure> {
+    /// Every token that was named, at least one.
+    pub(crate) fn tokens(&self) -> Result<Vec<Token>, Failure> {
         if self.refused.is_some() {
             return Err(
                 Failure::usage("a token on the command line can be read by every process")
@@ -55,46 +57,81 @@ impl TokenArgs {
                     )),
             );
         }
-        let text = if let Some(path) = &self.token_file {
-            from_file(path)?
-        } else if let Some(name) = &self.token_env {
-            from_variable(name)?.ok_or_else(|| {
+        let mut tokens = Vec::new();
+        for name in &self.token_env {
+            let text = from_variable(name)?.ok_or_else(|| {
                 Failure::usage(format_args!("the environment variable {name} is not set"))
                     .with_next_step(
                         "Set it to the signature token that the Qiscus dashboard shows.",
                     )
-            })?
-        } else if let Some(text) = from_variable(DEFAULT_VARIABLE)? {
-            text
-        } else if io::stdin().is_terminal() || io::stderr().is_terminal() {
-            from_prompt()?
-        } else {
-            return Err(Failure::usage(format_args!(
-                "no signature token: the environment variable {DEFAULT_VARIABLE} is not set"
-            ))
-            .with_next_step("Set it, or use --token-env NAME or --token-file PATH."));
-        };
-        if text.trim().is_empty() {
-            return Err(Failure::usage("the signature token is blank")
-                .with_next_step("Copy it from the webhook page of the Qiscus dashboard."));
+            })?;
+            tokens.push(Token::new(format!("the variable {name}"), text)?);
         }
-        Ok(Token { text })
+        for path in &self.token_file {
+            let name = format!("the file {}", path.display());
+            tokens.push(Token::new(name, from_file(path)?)?);
+        }
+        if tokens.is_empty() {
+            tokens.push(default()?);
+        }
+        Ok(tokens)
     }
 
+    /// The first token signs, and each is accepted.
     pub(crate) fn key_ring(&self) -> Result<KeyRing, Failure> {
-        self.token()?.key_ring()
+        let mut tokens = self.tokens()?.into_iter();
+        let first = tokens.next().map(|token| token.key_ring());
+        let mut keys = first.unwrap_or_else(|| Err(no_token()))?;
+        for token in tokens {
+            keys = keys.with_previous(token.signature_token()?);
+        }
+        Ok(keys)
     }
 }
 
 impl Token {
+    fn new(name: String, text: Zeroizing<String>) -> Result<Self, Failure> {
+        if text.trim().is_empty() {
+            return Err(Failure::usage("the signature token is blank")
+                .with_next_step("Copy it from the webhook page of the Qiscus dashboard."));
+        }
+        Ok(Self { name, text })
+    }
+
     pub(crate) fn key_ring(&self) -> Result<KeyRing, Failure> {
-        let token = SignatureToken::new(self.text.as_str()).map_err(Failure::usage)?;
-        Ok(KeyRing::new(token))
+        Ok(KeyRing::new(self.signature_token()?))
+    }
+
+    /// Where it came from.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
+
+    fn signature_token(&self) -> Result<SignatureToken, Failure> {
+        SignatureToken::new(self.text.as_str()).map_err(Failure::usage)
+    }
+}
+
+/// From the variable that everybody uses, or from a person.
+fn default() -> Result<Token, Failure> {
+    if let Some(text) = from_variable(DEFAULT_VARIABLE)? {
+        Token::new(format!("the variable {DEFAULT_VARIABLE}"), text)
+    } else if io::stdin().is_terminal() || io::stderr().is_terminal() {
+        Token::new("the prompt".to_owned(), from_prompt()?)
+    } else {
+        Err(no_token())
+    }
+}
+
+fn no_token() -> Failure {
+    Failure::usage(format_args!(
+        "no signature token: the environment variable {DEFAULT_VARIABLE} is not set"
+    ))
+    .with_next_step("Set it, or use --token-env NAME or --token-file PATH.")
 }
 
 fn from_variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {

@@ -6,6 +6,7 @@
 
 mod ends;
 mod examples;
+mod explain;
 mod inspect;
 mod listen;
 mod program;

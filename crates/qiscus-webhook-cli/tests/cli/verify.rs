@@ -62,7 +62,7 @@ fn a_wrong_signature_is_invalid() {
     explains(
         &SIGNATURE.replace('1', "2"),
         BODY,
-        &["Nothing known explains it"],
+        &["Nothing known explains it", "no `type` and `payload`"],
     );
 }
 
@@ -114,9 +114,15 @@ fn another_way_of_writing_it_is_told() {
     explains(
         "48e9e767ae6abf9241bd93a4256d3cb6d10e121c",
         BODY,
-        &["20 bytes"],
+        &["HMAC-SHA-1"],
     );
-    explains("none", BODY, &["no signature in any form"]);
+    explains(
+        "58e9e767ae6abf9241bd93a4256d3cb6d10e121c",
+        BODY,
+        &["20 bytes", "Nothing known explains it", "no `type`"],
+    );
+    explains("tidak ada", BODY, &["no signature in any form"]);
+    explains("none", BODY, &["something that is not there"]);
 }
 
 #[test]

@@ -1,0 +1,118 @@
+//! Walks through the bodies: undo what became of it, take a part, write it anew, add to it.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::ops::ControlFlow::{self, Continue};
+
+use super::candidate::Candidate;
+use super::{decode, encode, part, rewrite};
+
+type Visit<'v> = &'v mut dyn FnMut(&Candidate) -> ControlFlow<()>;
+
+pub(in crate::explain) struct Bodies<'a> {
+    body: &'a [u8],
+    stamps: Vec<String>,
+    hasher: RandomState,
+    /// Bytes that were met, and the sentences that first led to them.
+    met: HashMap<u64, u64>,
+}
+
+/// Wrappers within wrappers that are opened.
+const DEEPEST: u8 = 2;
+
+impl<'a> Bodies<'a> {
+    /// The values of the signature headers may hold a time that was signed with the body.
+    pub(in crate::explain) fn new(body: &'a [u8], signatures: &[&str]) -> Self {
+        Self {
+            body,
+            stamps: encode::stamps(body, signatures),
+            hasher: RandomState::new(),
+            met: HashMap::new(),
+        }
+    }
+
+    /// Shows each body that takes at most `most` things to make, each once.
+    pub(in crate::explain) fn visit(&mut self, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
+        let root = Candidate {
+            weight: 0,
+            cost: self.body.len(),
+            sentences: Vec::new(),
+            bytes: self.body.to_vec(),
+        };
+        self.decode(&root, most, 0, visit)?;
+        if most > 0 {
+            for (text, sentence) in encode::CONSTANTS {
+                let constant = root.with(1, (*sentence).into(), text.as_bytes().to_vec());
+                self.offer(&constant, visit)?;
+            }
+        }
+        Continue(())
+    }
+
+    fn decode(
+        &mut self,
+        from: &Candidate,
+        most: u8,
+        depth: u8,
+        visit: Visit<'_>,
+    ) -> ControlFlow<()> {
+        // What became of a body is likelier than what a signer made of it.
+        if self.offer(from, visit)? && from.weight < most && depth < DEEPEST {
+            for (sentence, bytes) in decode::all(&from.bytes) {
+                let decoded = from.with(1, sentence, bytes);
+                self.decode(&decoded, most, depth + 1, visit)?;
+            }
+        }
+        self.part(from, most, visit)
+    }
+
+    fn part(&mut self, from: &Candidate, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
+        self.rewrite(from, most, visit)?;
+        if from.weight < most {
+            for (sentence, bytes) in part::all(&from.bytes) {
+                self.rewrite(&from.with(1, sentence, bytes), most, visit)?;
+            }
+        }
+        Continue(())
+    }
+
+    fn rewrite(&mut self, from: &Candidate, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
+        self.encode(from, most, visit)?;
+        if from.weight < most {
+            rewrite::each(from, most, &mut |rewritten| {
+                self.encode(rewritten, most, visit)
+            })?;
+        }
+        Continue(())
+    }
+
+    fn encode(&mut self, from: &Candidate, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
+        if !self.offer(from, visit)? || from.weight >= most {
+            return Continue(());
+        }
+        for (sentence, bytes) in encode::all(&from.bytes, &self.stamps) {
+            let encoded = from.with(1, sentence, bytes);
+            self.offer(&encoded, visit)?;
+            if encoded.weight < most {
+                for (sentence, bytes) in encode::again(&encoded.bytes) {
+                    self.offer(&encoded.with(1, sentence, bytes), visit)?;
+                }
+            }
+        }
+        Continue(())
+    }
+
+    /// Whether these bytes are new, or were first met in this way.
+    fn offer(&mut self, body: &Candidate, visit: Visit<'_>) -> ControlFlow<(), bool> {
+        let way = self.hasher.hash_one(&body.sentences);
+        let first = *self
+            .met
+            .entry(self.hasher.hash_one(&body.bytes))
+            .or_insert(way);
+        if first != way {
+            return Continue(false);
+        }
+        visit(body)?;
+        Continue(true)
+    }
+}

@@ -1,0 +1,30 @@
+//! Bytes that may have been signed.
+
+use super::super::Sentence;
+
+#[derive(Debug, Clone)]
+pub(in crate::explain) struct Candidate {
+    /// How many things somebody did.
+    pub(in crate::explain) weight: u8,
+    /// What it took to make it, in the budget's units.
+    pub(in crate::explain) cost: usize,
+    pub(in crate::explain) sentences: Vec<Sentence>,
+    pub(in crate::explain) bytes: Vec<u8>,
+}
+
+impl Candidate {
+    /// What one thing more makes of it.
+    pub(super) fn with(&self, weight: u8, sentence: Sentence, bytes: Vec<u8>) -> Self {
+        let mut sentences = self.sentences.clone();
+        sentences.push(sentence);
+        Self {
+            weight: self.weight + weight,
+            cost: self.bytes.len() + bytes.len(),
+            sentences,
+            bytes,
+        }
+    }
+}
+
+/// What a step can make of some bytes.
+pub(super) type Made = Vec<(Sentence, Vec<u8>)>;

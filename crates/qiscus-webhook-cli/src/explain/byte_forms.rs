@@ -1,0 +1,57 @@
+//! Bytes as programs print them, read back as hex digits.
+
+/// `1a 2b`, `1a:2b`, `1a-2b`, `\x1a\x2b`, `0x1a, 0x2b`, or spaces anywhere.
+pub(super) fn separated_hex(text: &str) -> Option<String> {
+    let bare = text.replace("\\x", " ").replace("0x", " ");
+    let digits: String = bare
+        .chars()
+        .filter(|character| !matches!(character, ' ' | ':' | '-' | ',' | '\n' | '\r' | '\t' | '_'))
+        .collect();
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // A prefix is one sign or two, and two whole signatures are two values.
+    let is_apart = text.len() >= digits.len() + 3;
+    (is_hex && is_apart && (16..=64).contains(&digits.len())).then_some(digits)
+}
+
+/// `18, 52, …`, in brackets or not.
+pub(super) fn decimal_bytes(text: &str) -> Option<String> {
+    let text = text.trim_start_matches('[').trim_end_matches(']');
+    let bytes: Option<Vec<u8>> = text
+        .split(|character: char| character == ',' || character.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect();
+    bytes
+        .filter(|bytes| (16..=64).contains(&bytes.len()))
+        .map(hex::encode)
+}
+
+/// What `repr` of Python writes between the quotes, as hex.
+pub(super) fn escaped_bytes(text: &str) -> Option<String> {
+    if !text.contains("\\x") {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = behind;
+        if *byte != b'\\' {
+            out.push(*byte);
+            continue;
+        }
+        let (kind, behind) = rest.split_first()?;
+        rest = behind;
+        match kind {
+            b'x' => {
+                let (digits, behind) = rest.split_at_checked(2)?;
+                out.extend(hex::decode(digits).ok()?);
+                rest = behind;
+            }
+            b'n' => out.push(b'\n'),
+            b'r' => out.push(b'\r'),
+            b't' => out.push(b'\t'),
+            other => out.push(*other),
+        }
+    }
+    Some(hex::encode(out))
+}

@@ -1,0 +1,112 @@
+//! The search: the simplest combination of steps that makes one of the signatures.
+
+use std::ops::ControlFlow;
+
+use super::Sentence;
+use super::body::{Bodies, Candidate};
+use super::budget::Budget;
+use super::key::Key;
+use super::maker::Maker;
+use super::prefix::beginning;
+use super::reading::Reading;
+
+/// Steps that are combined at most; a way of signing that differs in two things counts twice.
+const MOST_STEPS: u8 = 3;
+
+/// What each signature costs beside the bytes of its body.
+const OVERHEAD: usize = 320;
+
+/// A signature that was made, in sentences.
+pub(super) struct Match {
+    /// How it is written.
+    pub(super) written: Vec<Sentence>,
+    /// How it was made.
+    pub(super) made: Vec<Sentence>,
+}
+
+pub(super) struct Search<'a> {
+    pub(super) readings: &'a [Reading],
+    pub(super) keys: &'a [Key],
+    pub(super) makers: &'a [Maker],
+    pub(super) budget: Budget,
+}
+
+impl Search<'_> {
+    pub(super) fn run(&mut self, body: &[u8], bodies: &mut Bodies<'_>) -> Option<Match> {
+        // What was tried with fewer steps is not tried again, so each round has but its own.
+        for steps in 0..=MOST_STEPS {
+            let mut found = None;
+            let ended = bodies.visit(steps, &mut |candidate| {
+                self.try_body(steps, candidate, &mut found)
+            });
+            if found.is_some() {
+                return found;
+            }
+            if ended.is_break() {
+                return None;
+            }
+            // After every single step, before the first pair.
+            if steps == 1 {
+                let found = beginning(body, self.readings, self.keys, &mut self.budget);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    fn try_body(
+        &mut self,
+        steps: u8,
+        body: &Candidate,
+        found: &mut Option<Match>,
+    ) -> ControlFlow<()> {
+        if !self.budget.spend(body.cost) {
+            return ControlFlow::Break(());
+        }
+        let Some(left) = steps.checked_sub(body.weight) else {
+            return ControlFlow::Continue(());
+        };
+        for maker in self.makers.iter().filter(|maker| maker.weight <= left) {
+            let keys = self
+                .keys
+                .iter()
+                .filter(|key| key.weight == left - maker.weight);
+            let keyless = !maker.is_keyed();
+            if keyless && maker.weight != left {
+                continue;
+            }
+            for key in keys.take(if keyless { 1 } else { usize::MAX }) {
+                let cost = (body.bytes.len() + OVERHEAD) * maker.cost();
+                if !self.budget.spend(cost) {
+                    return ControlFlow::Break(());
+                }
+                let signature = maker.sign(&key.bytes, &body.bytes);
+                if let Some(reading) = self
+                    .readings
+                    .iter()
+                    .find(|reading| reading.begins(&signature))
+                {
+                    *found = Some(Match::new(reading, key, maker, body));
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Match {
+    fn new(reading: &Reading, key: &Key, maker: &Maker, body: &Candidate) -> Self {
+        let key = key.sentences.iter().filter(|_| maker.is_keyed());
+        Self {
+            written: reading.sentences.clone(),
+            made: key
+                .cloned()
+                .chain(maker.sentences(reading))
+                .chain(body.sentences.iter().cloned())
+                .collect(),
+        }
+    }
+}
