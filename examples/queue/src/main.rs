@@ -117,6 +117,7 @@ mod envelope;
 mod ledger;
 mod partition;
 mod queue;
+mod reader;
 mod receiver;
 mod streams;
 mod worker;

@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::header::NATS_MESSAGE_ID;
-use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
+use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::context::{Context, PublishErrorKind};
 use async_nats::jetstream::{self, Message};
 use async_nats::{Client, ConnectOptions, HeaderMap};
 use bytes::Bytes;
-use futures_util::StreamExt as _;
 use qiscus_webhook::{Delivery, Event};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
+use crate::reader::Reader;
 use crate::streams::{DEAD_STREAM, DEAD_SUBJECT, STREAM, Settings, subject};
 use crate::{BoxError, envelope, partition, streams};
 
@@ -22,9 +22,6 @@ const CAUSE: &str = "Qiscus-Webhook-Cause";
 
 /// A sender waits for as long as this, so it must not be long.
 const STORED_WITHIN: Duration = Duration::from_secs(2);
-
-/// For how long the broker holds a request for a message when none waits.
-const ASK_FOR: Duration = Duration::from_secs(5);
 
 /// Why a delivery is not stored.
 #[derive(Debug)]
@@ -144,11 +141,11 @@ impl Queue {
 
     /// Where the workers get the messages of a partition, one at a time for all of them together: the
     /// next one leaves the broker when this one is acknowledged, so a retry is not overtaken.
-    pub(crate) async fn consumer(
+    pub(crate) async fn reader(
         &self,
         partition: u32,
         ack_wait: Duration,
-    ) -> Result<PullConsumer, BoxError> {
+    ) -> Result<Reader, BoxError> {
         let workers = pull::Config {
             durable_name: Some(consumer_name(partition)),
             filter_subject: subject(partition),
@@ -162,7 +159,7 @@ impl Queue {
         };
         self.connected()?;
         let create = self.jetstream.create_consumer_on_stream(workers, STREAM);
-        Ok(create.await?)
+        Reader::new(&self.client, self.jetstream.clone(), create.await?).await
     }
 
     /// Moves a message that can't be handled to the dead letters: it is there before it is gone here.
@@ -188,8 +185,9 @@ impl Queue {
             ..pull::Config::default()
         };
         let consumer = dead.create_consumer(requeue).await?;
+        let mut reader = Reader::new(&self.client, self.jetstream.clone(), consumer).await?;
         for done in 0..all {
-            let Some(message) = next(&consumer).await? else {
+            let Some(message) = reader.next().await? else {
                 // Somebody else puts them back too.
                 return Ok(done);
             };
@@ -238,17 +236,6 @@ impl Queue {
 pub(crate) struct Waiting {
     pub(crate) unsent: u64,
     pub(crate) in_hand: usize,
-}
-
-/// The next message, if one comes within some seconds.
-pub(crate) async fn next(consumer: &PullConsumer) -> Result<Option<Message>, BoxError> {
-    let asked = async {
-        let one = consumer.batch().max_messages(1).expires(ASK_FOR);
-        one.messages().await?.next().await.transpose()
-    };
-    timeout(ASK_FOR + Duration::from_secs(1), asked)
-        .await
-        .map_err(|_| "the broker does not answer")?
 }
 
 fn consumer_name(partition: u32) -> String {

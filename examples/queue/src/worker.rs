@@ -9,7 +9,7 @@ use tokio::sync::{RwLock, watch};
 use tokio::time::sleep;
 
 use crate::ledger::Ledger;
-use crate::queue::{Queue, next};
+use crate::queue::Queue;
 use crate::{BoxError, envelope};
 
 /// How often a message is tried alone, after the first time.
@@ -89,12 +89,12 @@ impl Worker {
         partitions: u32,
         stop: &mut watch::Receiver<bool>,
     ) -> Result<(), BoxError> {
-        let consumer = self.queue.consumer(partition, self.ack_wait).await?;
+        let mut reader = self.queue.reader(partition, self.ack_wait).await?;
         while self.queue.partitions() == partitions {
             let message = tokio::select! {
                 biased;
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
-                message = next(&consumer) => message?,
+                message = reader.next() => message?,
             };
             let Some(message) = message else { continue };
             if let Err(err) = self.settle(&message).await {
