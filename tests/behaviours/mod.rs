@@ -12,6 +12,7 @@ mod http2;
 mod limits;
 mod lookups;
 mod lossless;
+mod measured;
 mod memory_budget;
 mod misuse;
 mod observed;

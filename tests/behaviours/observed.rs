@@ -104,7 +104,12 @@ fn a_refusal_is_one_line_with_its_reason() {
             let [line] = lines.as_slice() else {
                 panic!("{by:?}: {lines:#?}");
             };
-            let in_span = format!(r#"delivery{{verdict="refused" reason="{reason}"}}"#);
+            let path = match by {
+                By::Tower => "/webhook",
+                By::Actix => "/",
+            };
+            let in_span =
+                format!(r#"delivery{{path="{path}" verdict="refused" reason="{reason}"}}"#);
             assert!(
                 line.contains(level) && line.contains(&in_span),
                 "{by:?}: {line}"

@@ -9,6 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Bytes, Data, PayloadConfig, resource, route};
 use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, rt};
+use metrics_util::debugging::DebuggingRecorder;
 use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook, Webhook, resolve_async};
 use qiscus_webhook_core::Rejection;
 use tokio::sync::oneshot;
@@ -28,11 +29,19 @@ pub(crate) struct Actix {
 impl Actix {
     pub(crate) async fn start(setup: Setup, watch: Watch) -> Self {
         let (started, address) = oneshot::channel();
-        let log = dispatcher::get_default(Dispatch::clone);
+        let listening = Listening {
+            log: dispatcher::get_default(Dispatch::clone),
+            metrics: setup.metrics,
+        };
         let thread = std::thread::spawn(move || match setup.keys.clone() {
-            Keys::Ring(ring) => serve(verify(ring, &setup), watch, log, started),
-            Keys::Handle(handle) => serve(verify(handle, &setup), watch, log, started),
-            Keys::Lookup(_) => serve(verify(lookup(&setup.keys), &setup), watch, log, started),
+            Keys::Ring(ring) => serve(verify(ring, &setup), watch, listening, started),
+            Keys::Handle(handle) => serve(verify(handle, &setup), watch, listening, started),
+            Keys::Lookup(_) => serve(
+                verify(lookup(&setup.keys), &setup),
+                watch,
+                listening,
+                started,
+            ),
         });
         let (address, server) = address.await.unwrap();
         Self {
@@ -57,10 +66,17 @@ impl Drop for Actix {
     }
 }
 
+/// Who listens on the thread of the test, and is to listen on those of the server.
+#[derive(Clone)]
+struct Listening {
+    log: Dispatch,
+    metrics: Option<&'static DebuggingRecorder>,
+}
+
 fn serve<K>(
     verify: VerifyWebhook<K>,
     watch: Watch,
-    log: Dispatch,
+    listening: Listening,
     started: oneshot::Sender<(SocketAddr, ServerHandle)>,
 ) where
     K: ResolveKeys,
@@ -68,7 +84,10 @@ fn serve<K>(
     rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             // Called on the thread of a worker, which logs there for as long as it lives.
-            std::mem::forget(dispatcher::set_default(&log));
+            std::mem::forget(dispatcher::set_default(&listening.log));
+            if let Some(recorder) = listening.metrics {
+                std::mem::forget(metrics::set_default_local_recorder(recorder));
+            }
             let routed = |path: &str| {
                 resource(path)
                     .wrap(verify.clone())

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics_util::debugging::DebuggingRecorder;
 use qiscus_webhook_core::{Delivery, KeyHandle, KeyRing, Limits};
 
 use super::{At, TOKEN, ring};
@@ -27,6 +28,8 @@ pub(crate) struct Setup {
     /// can.
     pub(crate) decompression: bool,
     pub(crate) handler: Arc<Handler>,
+    /// Listens on the threads that the receiver starts for itself.
+    pub(crate) metrics: Option<&'static DebuggingRecorder>,
 }
 
 /// Where a receiver has its keys from.
@@ -86,6 +89,11 @@ impl Setup {
         self
     }
 
+    pub(crate) fn with_metrics(mut self, recorder: &'static DebuggingRecorder) -> Self {
+        self.metrics = Some(recorder);
+        self
+    }
+
     /// Has the handler do more than take note: what it gives is the status of the answer.
     pub(crate) fn with_handler<F, Fut>(mut self, handler: F) -> Self
     where
@@ -105,6 +113,7 @@ impl Default for Setup {
             rejection_response: None,
             decompression: false,
             handler: Arc::new(|_| Box::pin(async { 200 })),
+            metrics: None,
         }
     }
 }

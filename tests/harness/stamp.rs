@@ -72,7 +72,7 @@ pub(crate) fn run(at: At, behaviour: impl AsyncFnOnce(At)) {
 }
 
 /// Waits until something is so, which other tasks bring about.
-pub(crate) async fn eventually(what: &str, so: impl Fn() -> bool) {
+pub(crate) async fn eventually(what: &str, mut so: impl FnMut() -> bool) {
     let wait = async {
         while !so() {
             sleep(Duration::from_millis(1)).await;

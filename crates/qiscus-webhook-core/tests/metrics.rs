@@ -18,8 +18,8 @@ fn begin(signature: &str, limits: &Limits) -> (Observation, Result<Intake, Rejec
     let mut observation = Observation::new();
     let intake = Intake::begin(&ring(), [signature], None, limits);
     match &intake {
-        Ok(_) => observation.admit(),
-        Err(rejection) => observation.refuse(rejection),
+        Ok(_) => observation.admit("/webhook"),
+        Err(rejection) => observation.refuse(rejection, "/webhook"),
     }
     (observation, intake)
 }
@@ -32,7 +32,7 @@ fn finish(mut observation: Observation, intake: Intake) -> Option<Delivery> {
             Some(delivery)
         }
         Err(rejection) => {
-            observation.refuse(&rejection);
+            observation.refuse(&rejection, "/webhook");
             None
         }
     }
@@ -80,19 +80,22 @@ fn every_request_is_counted_once_by_its_outcome() {
         let (_, intake) = begin("", &limits);
         assert!(intake.is_err());
         drop(begin(&old.sign(b"").to_hex(), &limits));
+        let (mut observation, intake) = begin(&old.sign(b"").to_hex(), &limits);
+        observation.accept(&intake.unwrap().finish().unwrap());
+        drop(observation);
         observe::refused(&RejectionReason::DeliveryMissing.into());
         observe::duplicate("m:7");
         observe::left_to_lapse(true);
     });
     let expected = [
-        (r#"qiscus_webhook_body_bytes{}"#, 2.0),
+        (r#"qiscus_webhook_body_bytes{}"#, 3.0),
         (
             r#"qiscus_webhook_deliveries_total{outcome="abandoned",reason="none",event="none"}"#,
             1.0,
         ),
         (
             r#"qiscus_webhook_deliveries_total{outcome="accepted",reason="none",event="unrecognized"}"#,
-            2.0,
+            3.0,
         ),
         (
             r#"qiscus_webhook_refused_inside_total{reason="delivery_missing"}"#,
@@ -110,6 +113,7 @@ fn every_request_is_counted_once_by_its_outcome() {
             r#"qiscus_webhook_claims_left_to_lapse_total{handled="true"}"#,
             1.0,
         ),
+        (r#"qiscus_webhook_cut_off_total{}"#, 1.0),
         (r#"qiscus_webhook_duplicates_total{}"#, 1.0),
         (r#"qiscus_webhook_handler_seconds{}"#, 2.0),
         (
@@ -118,7 +122,7 @@ fn every_request_is_counted_once_by_its_outcome() {
         ),
         (
             r#"qiscus_webhook_matched_key_total{position="1",label="2025"}"#,
-            1.0,
+            2.0,
         ),
         (
             r#"qiscus_webhook_verification_seconds{outcome="abandoned"}"#,
@@ -126,7 +130,7 @@ fn every_request_is_counted_once_by_its_outcome() {
         ),
         (
             r#"qiscus_webhook_verification_seconds{outcome="accepted"}"#,
-            2.0,
+            3.0,
         ),
         (
             r#"qiscus_webhook_verification_seconds{outcome="refused"}"#,

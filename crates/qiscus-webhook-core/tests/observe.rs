@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use qiscus_webhook_core::observe::Observation;
 use qiscus_webhook_core::{
-    Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, observe,
+    Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, observe,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -32,6 +32,7 @@ fn an_accepted_delivery_has_one_span_with_every_field() {
     );
     let size = BODY.len().to_string();
     let expected = [
+        ("path", "/webhook"),
         ("verdict", "accepted"),
         ("body_bytes", &size),
         ("key_position", "0"),
@@ -87,12 +88,18 @@ fn a_refusal_tells_its_reason_at_the_level_of_its_noise() {
         let seen = see(|| receive(BODY, signature));
         assert_eq!(seen.spans.len(), 1, "{seen:?}");
         assert_eq!(seen.spans[0].level, level);
-        let expected = map(&[("verdict", "refused"), ("reason", reason)]);
+        let expected = map(&[
+            ("path", "/webhook"),
+            ("verdict", "refused"),
+            ("reason", reason),
+        ]);
         assert_eq!(seen.spans[0].fields, expected);
         assert_eq!(seen.lines.len(), 1, "{seen:?}");
         assert_eq!(seen.lines[0].level, line);
         assert_eq!(seen.lines[0].fields["reason"], reason);
         assert_eq!(seen.lines[0].fields["status"], "401");
+        assert_eq!(seen.lines[0].fields["path"], "/webhook");
+        assert!(!seen.lines[0].fields.contains_key("tenant"));
         assert_eq!(seen.lines[0].in_span, Some("delivery"));
     }
 }
@@ -101,14 +108,68 @@ fn a_refusal_tells_its_reason_at_the_level_of_its_noise() {
 fn a_request_that_is_given_up_says_so_once() {
     let seen = see(|| {
         let mut observation = Observation::new();
-        observation.admit();
+        observation.admit("/webhook");
+        observation.address(&acme());
     });
-    assert_eq!(seen.spans[0].fields, map(&[("verdict", "abandoned")]));
+    let expected = [
+        ("path", "/webhook"),
+        ("tenant", "acme"),
+        ("verdict", "abandoned"),
+    ];
+    assert_eq!(seen.spans[0].fields, map(&expected));
     assert_eq!(seen.lines.len(), 1);
+    assert_eq!(seen.lines[0].level, Level::WARN);
+    assert_eq!(seen.lines[0].fields["tenant"], "acme");
 
     // Without a verdict, but never let in: nothing was looked at.
     let seen = see(|| drop(Observation::new()));
     assert!(seen.spans.is_empty() && seen.lines.is_empty(), "{seen:?}");
+}
+
+#[test]
+fn a_delivery_whose_handler_is_given_up_says_so_once() {
+    let cut_off = |answered: bool| {
+        see(|| {
+            let mut observation = Observation::new();
+            observation.admit("/webhook");
+            observation.address(&acme());
+            let signature = ring().sign(BODY.as_bytes());
+            observation.accept(&acme().verify(BODY, &signature).unwrap());
+            if answered {
+                observation.answer();
+            }
+        })
+    };
+    let seen = cut_off(false);
+    let [accepted, cut] = seen.lines.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!((accepted.level, cut.level), (Level::DEBUG, Level::WARN));
+    assert!(cut.fields["message"].starts_with("cut off: "));
+    assert_eq!(cut.fields["tenant"], "acme");
+    assert_eq!(cut.in_span, Some("delivery"));
+    assert_eq!(cut_off(true).lines.len(), 1);
+}
+
+#[test]
+fn a_mis_signed_request_s_line_says_to_which_tenant_and_path_it_was_sent() {
+    let path = format!("/webhook/{}", "a".repeat(10_000));
+    // Where spans are filtered out, too.
+    let filters: [fn(&Metadata<'_>) -> bool; 2] = [|_| true, |metadata| metadata.is_event()];
+    for filter in filters {
+        let seen = see_of(filter, || {
+            let mut observation = Observation::new();
+            observation.admit(&path);
+            observation.address(&acme());
+            observation.refuse(&RejectionReason::SignatureMismatch.into(), &path);
+        });
+        assert_eq!(seen.lines[0].fields["tenant"], "acme");
+        assert_eq!(seen.lines[0].fields["path"], path[..200]);
+        for span in seen.spans {
+            assert_eq!(span.fields["tenant"], "acme");
+            assert_eq!(span.fields["path"], path[..200]);
+        }
+    }
 }
 
 #[test]
@@ -146,8 +207,9 @@ fn every_reason_is_logged_and_none_shows_a_secret() {
     for reason in RejectionReason::ALL {
         let seen = see(|| {
             let mut observation = Observation::new();
-            observation.admit();
-            observation.refuse(&Rejection::with_source(*reason, "connection reset"));
+            observation.admit("/webhook");
+            let rejection = Rejection::with_source(*reason, "connection reset");
+            observation.refuse(&rejection, "/webhook");
         });
         assert_eq!(seen.lines[0].fields["reason"], reason.as_str());
         assert_eq!(seen.lines[0].fields["source"], "connection reset");
@@ -171,9 +233,9 @@ fn receive(body: &'static str, signature: &str) {
     let mut observation = Observation::new();
     let mut intake = match Intake::begin(&ring(), [signature], None, &Limits::default()) {
         Ok(intake) => intake,
-        Err(rejection) => return observation.refuse(&rejection),
+        Err(rejection) => return observation.refuse(&rejection, "/webhook"),
     };
-    observation.admit();
+    observation.admit("/webhook");
     intake.push(body.into()).unwrap();
     match intake.finish() {
         Ok(delivery) => {
@@ -181,8 +243,12 @@ fn receive(body: &'static str, signature: &str) {
             observation.in_scope(|| info!("the handler is at work"));
             observation.answer();
         }
-        Err(rejection) => observation.refuse(&rejection),
+        Err(rejection) => observation.refuse(&rejection, "/webhook"),
     }
+}
+
+fn acme() -> Tenant {
+    Tenant::new("acme", ring())
 }
 
 fn ring() -> KeyRing {

@@ -102,7 +102,12 @@ where
                     observation,
                 } => {
                     let observed = observation.as_ref().expect("polled after its end");
-                    ready!(observed.in_scope(|| service.poll_ready(cx)))?;
+                    if let Err(err) = ready!(observed.in_scope(|| service.poll_ready(cx))) {
+                        if let Some(mut observation) = observation.take() {
+                            observation.answer();
+                        }
+                        return Poll::Ready(Err(err));
+                    }
                     let request = request.take().expect("polled after its end");
                     let call = observed.in_scope(|| service.call(request));
                     Stage::Calling {

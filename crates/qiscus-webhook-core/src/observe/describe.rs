@@ -1,10 +1,12 @@
 //! What the metrics mean, for whoever reads them in a dashboard.
 
+use std::sync::atomic::Ordering;
+
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 use super::metrics::{
-    BODY_BYTES, BUDGET_IN_USE, DELIVERIES, DUPLICATES, HANDLER, LEFT_TO_LAPSE, MATCHED_KEY,
-    REFUSED_INSIDE, VERIFICATION,
+    BODY_BYTES, BUDGET_IN_USE, BY_TENANT, CUT_OFF, DELIVERIES, DUPLICATES, HANDLER, LEFT_TO_LAPSE,
+    MATCHED_KEY, REFUSED_INSIDE, VERIFICATION,
 };
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
@@ -32,6 +34,11 @@ pub fn describe_metrics() {
         "Claims whose end a replay guard could not tell its store, by whether it was handled."
     );
     describe_counter!(
+        CUT_OFF,
+        Unit::Count,
+        "Accepted deliveries whose handler was given up before it had answered."
+    );
+    describe_counter!(
         MATCHED_KEY,
         Unit::Count,
         "Accepted deliveries by the signature token that signed them."
@@ -52,4 +59,15 @@ pub fn describe_metrics() {
         Unit::Bytes,
         "Memory that unverified bodies hold beyond their first 64 KiB each."
     );
+}
+
+/// Gives `qiscus_webhook_deliveries_total` and `qiscus_webhook_cut_off_total` a label `tenant` from now
+/// on, in the whole process. It is the name that the lookup of keys gave to the
+/// [`Tenant`](crate::Tenant), and empty where there is none or it is not known.
+///
+/// Off by default: each tenant makes as many series again, and how many tenants there are is for the
+/// operator to know.
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub fn label_metrics_by_tenant() {
+    BY_TENANT.store(true, Ordering::Relaxed);
 }

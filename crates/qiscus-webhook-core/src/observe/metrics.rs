@@ -1,5 +1,6 @@
 //! What is measured, with the feature `metrics`. The names are documented in the module above.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use metrics::{counter, gauge, histogram};
@@ -10,6 +11,7 @@ pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
 pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
 pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
 pub(super) const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
+pub(super) const CUT_OFF: &str = "qiscus_webhook_cut_off_total";
 pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
 pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
 pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
@@ -27,8 +29,11 @@ impl Stopwatch {
     }
 }
 
-pub(super) fn refused(reason: RejectionReason) {
-    count("refused", reason.as_str(), NONE);
+/// Whether what may be told by tenant is.
+pub(super) static BY_TENANT: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn refused(reason: RejectionReason, tenant: Option<&str>) {
+    count("refused", reason.as_str(), NONE, tenant);
 }
 
 pub(super) fn refused_inside(reason: RejectionReason) {
@@ -44,12 +49,20 @@ pub(super) fn left_to_lapse(handled: bool) {
     counter!(LEFT_TO_LAPSE, "handled" => handled).increment(1);
 }
 
-pub(super) fn abandoned() {
-    count("abandoned", NONE, NONE);
+pub(super) fn abandoned(tenant: Option<&str>) {
+    count("abandoned", NONE, NONE, tenant);
+}
+
+pub(super) fn cut_off(tenant: Option<&str>) {
+    match by_tenant(tenant) {
+        Some(tenant) => counter!(CUT_OFF, "tenant" => tenant),
+        None => counter!(CUT_OFF),
+    }
+    .increment(1);
 }
 
 pub(super) fn accepted(delivery: &Delivery) {
-    count("accepted", NONE, delivery.event().kind());
+    count("accepted", NONE, delivery.event().kind(), delivery.tenant());
     let key = delivery.matched_key();
     counter!(
         MATCHED_KEY,
@@ -77,8 +90,24 @@ pub(crate) fn budget_given_back(bytes: usize) {
     gauge!(BUDGET_IN_USE).decrement(float(bytes));
 }
 
-fn count(outcome: &'static str, reason: &'static str, event: &'static str) {
-    counter!(DELIVERIES, "outcome" => outcome, "reason" => reason, "event" => event).increment(1);
+fn count(outcome: &'static str, reason: &'static str, event: &'static str, tenant: Option<&str>) {
+    match by_tenant(tenant) {
+        Some(tenant) => counter!(
+            DELIVERIES,
+            "outcome" => outcome,
+            "reason" => reason,
+            "event" => event,
+            "tenant" => tenant,
+        ),
+        None => counter!(DELIVERIES, "outcome" => outcome, "reason" => reason, "event" => event),
+    }
+    .increment(1);
+}
+
+/// The label, empty for no tenant, if it is asked for.
+fn by_tenant(tenant: Option<&str>) -> Option<String> {
+    let asked_for = BY_TENANT.load(Ordering::Relaxed);
+    asked_for.then(|| tenant.unwrap_or_default().to_owned())
 }
 
 /// Exact up to 2^53, which is more than a machine has.

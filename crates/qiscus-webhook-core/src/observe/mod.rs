@@ -12,6 +12,8 @@
 //!
 //! | field | what it says | known once |
 //! |---|---|---|
+//! | `path` | the path as the middleware sees it, its first 200 bytes | from the beginning |
+//! | `tenant` | the name of the tenant that the request was sent to | looked up |
 //! | `verdict` | `accepted`, `refused`, or `abandoned` by a client that left before there was another | decided |
 //! | `reason` | [`RejectionReason::as_str`](crate::RejectionReason::as_str) | refused |
 //! | `body_bytes` | the size of the body | accepted |
@@ -30,7 +32,18 @@
 //! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
 //! | refused because the receiver is put together wrongly: a middleware is missing | `ERROR` |
-//! | abandoned | `DEBUG` |
+//! | abandoned: its body was not whole when its client left | `WARN` |
+//!
+//! A line for a refusal has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
+//! so that it tells where a mis-signed request was sent also where spans are filtered out.
+//!
+//! After the verdict comes a line only if the handler is given up before it has answered, as when the
+//! client leaves, at `WARN`: `cut off`. The delivery was verified, and nobody has been told what became of
+//! it.
+//!
+//! Strangers can cause lines at `WARN` and `ERROR`, so they come at a limited rate: of each reason, of
+//! `abandoned` and of `cut off`, a hundred at once, and then one each second. What was left out is told by
+//! `left_out` in the next line of its kind. Metrics leave out nothing.
 //!
 //! # Metrics
 //!
@@ -43,13 +56,15 @@
 //! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
+//! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was given up before it had answered |
 //! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
 //! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
 //! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold beyond their first 64 KiB each, in all budgets together |
 //!
-//! Each request that came to the middleware is counted once in `qiscus_webhook_deliveries_total`.
+//! Each request that came to the middleware is counted once in `qiscus_webhook_deliveries_total`. With
+//! `label_metrics_by_tenant`, that and `qiscus_webhook_cut_off_total` have the label `tenant` besides.
 //!
 //! # Cost
 //!
@@ -63,10 +78,11 @@ mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
 mod observation;
+mod rate;
 mod refused;
 
 #[cfg(feature = "metrics")]
-pub use describe::describe_metrics;
+pub use describe::{describe_metrics, label_metrics_by_tenant};
 pub use duplicate::duplicate;
 pub use left_to_lapse::left_to_lapse;
 pub use observation::Observation;

@@ -11,7 +11,7 @@ impl Stopwatch {
     }
 }
 
-pub(super) const fn refused(_: RejectionReason) {}
+pub(super) const fn refused(_: RejectionReason, _: Option<&str>) {}
 
 pub(super) const fn refused_inside(_: RejectionReason) {}
 
@@ -19,7 +19,9 @@ pub(super) const fn duplicate() {}
 
 pub(super) const fn left_to_lapse(_: bool) {}
 
-pub(super) const fn abandoned() {}
+pub(super) const fn abandoned(_: Option<&str>) {}
+
+pub(super) const fn cut_off(_: Option<&str>) {}
 
 pub(super) const fn accepted(_: &Delivery) {}
 

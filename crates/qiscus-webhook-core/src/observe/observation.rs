@@ -1,16 +1,20 @@
 //! One request, from its head to the answer.
 
+use std::sync::{Arc, OnceLock};
+
 use tracing::field::Empty;
-use tracing::{Level, Span, debug, debug_span, event_enabled, info, info_span};
+use tracing::{Level, Span, debug, debug_span, event_enabled, info, info_span, warn};
 
 use super::metrics::{self, Stopwatch};
-use super::refused::{is_unsigned, log};
-use crate::{Delivery, Event, Rejection};
+use super::rate::{ABANDONED, CUT_OFF};
+use super::refused::{is_unsigned, log, shown};
+use crate::{Delivery, Event, Rejection, Tenant};
 
 /// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
 /// each request and kept until the handler has answered.
 ///
-/// Dropped before there is a verdict, it says that the request was abandoned.
+/// Dropped before there is a verdict, it says that the request was abandoned; dropped before the handler
+/// has answered, that the delivery was cut off.
 ///
 /// # Example
 ///
@@ -24,14 +28,14 @@ use crate::{Delivery, Event, Rejection};
 ///
 /// match Intake::begin(&keys, [keys.sign(b"{}").to_hex()], Some(2), &Limits::default()) {
 ///     Ok(mut intake) => {
-///         observation.admit();
+///         observation.admit("/webhook");
 ///         intake.push("{}".into())?;
 ///         let delivery = intake.finish()?;
 ///         observation.accept(&delivery);
 ///         observation.in_scope(|| handle(delivery));
 ///         observation.answer();
 ///     }
-///     Err(rejection) => observation.refuse(&rejection),
+///     Err(rejection) => observation.refuse(&rejection, "/webhook"),
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -41,6 +45,8 @@ pub struct Observation {
     span: Span,
     stage: Stage,
     stopwatch: Stopwatch,
+    // Written while the span is entered, which borrows all of it.
+    tenant: OnceLock<Arc<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +62,12 @@ enum Stage {
 }
 
 macro_rules! delivery_span {
-    ($span:ident) => {
+    ($span:ident, $path:expr) => {
         $span!(
             target: "qiscus_webhook",
             "delivery",
+            path = shown($path),
+            tenant = Empty,
             verdict = Empty,
             reason = Empty,
             body_bytes = Empty,
@@ -79,23 +87,30 @@ impl Observation {
             span: Span::none(),
             stage: Stage::Head,
             stopwatch: Stopwatch::start(),
+            tenant: OnceLock::new(),
         }
     }
 
-    /// The gate has let it through: it may be a delivery.
-    pub fn admit(&mut self) {
-        self.span = delivery_span!(info_span);
+    /// The gate has let it through, a request to this path: it may be a delivery.
+    pub fn admit(&mut self, path: &str) {
+        self.span = delivery_span!(info_span, path);
         self.stage = Stage::Body;
     }
 
-    /// It is refused.
-    pub fn refuse(&mut self, rejection: &Rejection) {
+    /// The lookup of keys has found the tenant that it was sent to.
+    pub fn address(&self, tenant: &Tenant) {
+        self.span.record("tenant", tenant.name());
+        let _ = self.tenant.set(Arc::clone(tenant.shared_name()));
+    }
+
+    /// It is refused, a request to this path.
+    pub fn refuse(&mut self, rejection: &Rejection, path: &str) {
         let reason = rejection.reason();
         if self.stage == Stage::Head {
             self.span = if is_unsigned(reason) {
-                delivery_span!(debug_span)
+                delivery_span!(debug_span, path)
             } else {
-                delivery_span!(info_span)
+                delivery_span!(info_span, path)
             };
         } else {
             metrics::verified("refused", &self.stopwatch);
@@ -103,8 +118,8 @@ impl Observation {
         self.stage = Stage::Ended;
         self.span.record("verdict", "refused");
         self.span.record("reason", reason.as_str());
-        self.in_scope(|| log(rejection));
-        metrics::refused(reason);
+        self.in_scope(|| log(rejection, self.tenant(), Some(path)));
+        metrics::refused(reason, self.tenant());
     }
 
     /// It is a delivery, and goes on to the handler.
@@ -127,6 +142,15 @@ impl Observation {
     /// Does a part of the work inside the request's span.
     pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
+    }
+
+    /// The span, for what is left to do once nothing is left to see.
+    pub(crate) fn into_span(mut self) -> Span {
+        std::mem::replace(&mut self.span, Span::none())
+    }
+
+    fn tenant(&self) -> Option<&str> {
+        self.tenant.get().map(|name| &**name)
     }
 
     fn tell(&self, delivery: &Delivery) {
@@ -168,13 +192,30 @@ impl Default for Observation {
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        if self.stage == Stage::Body {
-            metrics::verified("abandoned", &self.stopwatch);
-            metrics::abandoned();
-            self.span.record("verdict", "abandoned");
-            self.in_scope(|| {
-                debug!(target: "qiscus_webhook", "abandoned: the client left before the verdict");
-            });
-        }
+        let (rate, what) = match self.stage {
+            Stage::Head | Stage::Ended => return,
+            Stage::Body => {
+                metrics::verified("abandoned", &self.stopwatch);
+                metrics::abandoned(self.tenant());
+                self.span.record("verdict", "abandoned");
+                let what =
+                    "abandoned: the client left before its body was whole, or the server stopped";
+                (&ABANDONED, what)
+            }
+            Stage::Accepted => {
+                metrics::cut_off(self.tenant());
+                let what = "cut off: the handler was given up before it had answered, as when the \
+                            client leaves, the handler panics or the server stops";
+                (&CUT_OFF, what)
+            }
+        };
+        self.in_scope(|| {
+            if event_enabled!(target: "qiscus_webhook", Level::WARN)
+                && let Some(left_out) = rate.take()
+            {
+                let left_out = (left_out > 0).then_some(left_out);
+                warn!(target: "qiscus_webhook", tenant = self.tenant(), left_out, "{what}");
+            }
+        });
     }
 }

@@ -5,38 +5,60 @@ use std::error::Error as _;
 use tracing::Level;
 
 use super::metrics;
+use super::rate::Rate;
 use crate::{Rejection, RejectionReason};
 
 /// Logs and counts a refusal inside of the middleware, or without it: that of a replay guard or of an
 /// extractor. The middleware's own goes by way of its [`Observation`](super::Observation).
 pub fn refused(rejection: &Rejection) {
-    log(rejection);
+    log(rejection, None, None);
     metrics::refused_inside(rejection.reason());
 }
 
 /// At `DEBUG` what any client can cause with a request that is not even signed, and a retry that
 /// comes too early; at `WARN` what an operator wants to look into; at `ERROR` what is a mistake in
-/// the receiver's own set-up.
-pub(super) fn log(rejection: &Rejection) {
+/// the receiver's own set-up. What is not at `DEBUG` is at a limited rate, for strangers can cause it,
+/// too.
+pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str>) {
     let reason = rejection.reason();
     macro_rules! log {
-        ($level:expr) => {
+        ($level:expr, $left_out:expr) => {
             tracing::event!(
                 target: "qiscus_webhook",
                 $level,
                 reason = reason.as_str(),
                 status = rejection.status(),
+                tenant,
+                path = path.map(shown),
+                left_out = $left_out,
                 source = rejection.source().map(tracing::field::display),
                 "{rejection}"
             )
         };
+        ($level:expr) => {
+            // Who does not listen uses nothing up.
+            if tracing::event_enabled!(target: "qiscus_webhook", $level)
+                && let Some(left_out) = Rate::of(reason).take()
+            {
+                log!($level, (left_out > 0).then_some(left_out));
+            }
+        };
     }
     match reason {
-        RejectionReason::DeliveryInFlight => log!(Level::DEBUG),
+        RejectionReason::DeliveryInFlight => log!(Level::DEBUG, None::<u64>),
         RejectionReason::DeliveryMissing => log!(Level::ERROR),
-        _ if is_unsigned(reason) => log!(Level::DEBUG),
+        _ if is_unsigned(reason) => log!(Level::DEBUG, None::<u64>),
         _ => log!(Level::WARN),
     }
+}
+
+/// As much of a path as tells where a request was sent: it is of the client's making, and may be of many
+/// kilobytes.
+pub(super) fn shown(path: &str) -> &str {
+    const MOST: usize = 200;
+    let most = path.len().min(MOST);
+    let end = (0..=most).rev().find(|end| path.is_char_boundary(*end));
+    end.and_then(|end| path.get(..end)).unwrap_or_default()
 }
 
 /// Whether the request has no well-formed signature.
@@ -47,4 +69,16 @@ pub(super) const fn is_unsigned(reason: RejectionReason) -> bool {
             | RejectionReason::SignatureRepeated
             | RejectionReason::SignatureMalformed
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_cut_between_two_characters() {
+        assert_eq!(shown("/webhook/acme"), "/webhook/acme");
+        assert_eq!(shown(&"é".repeat(1000)), "é".repeat(100));
+        assert_eq!(shown(&format!("/{}", "é".repeat(1000))).len(), 199);
+    }
 }

@@ -66,12 +66,12 @@ impl<L, T> Receive<L, T> {
         let gate = match Gate::check(request.signatures(), declared, limits) {
             Ok(gate) => gate,
             Err(rejection) => {
-                observation.refuse(&rejection);
+                observation.refuse(&rejection, request.path());
                 let at_end = request.is_at_end();
                 return Err(Refused::new(rejection, at_end, false, observation));
             }
         };
-        observation.admit();
+        observation.admit(request.path());
         let lookup = observation.in_scope(|| lookup(request));
         Ok(Self {
             stage: Stage::Resolving {
@@ -110,9 +110,9 @@ impl<L, T> Receive<L, T> {
         let (mut stage, timer) = (this.stage, this.timer);
         let deadlines = (*this.resolver_deadline, *this.body_deadline);
         let observed = this.observation.as_ref().expect("polled after its end");
-        let verdict = ready!(
-            observed.in_scope(|| { poll_verdict(stage.as_mut(), timer, deadlines, cx, request) })
-        );
+        let verdict = ready!(observed.in_scope(|| {
+            poll_verdict(stage.as_mut(), timer, deadlines, observed, cx, request)
+        }));
         let mut observation = this.observation.take().expect("polled after its end");
         Poll::Ready(match verdict {
             Ok(delivery) => {
@@ -123,7 +123,7 @@ impl<L, T> Receive<L, T> {
                 })
             }
             Err(rejection) => {
-                observation.refuse(&rejection);
+                observation.refuse(&rejection, request.path());
                 let at_end = stage.is_at_end() || request.is_at_end();
                 Err(Refused::new(
                     rejection,
@@ -140,6 +140,7 @@ fn poll_verdict<R, L, F, E>(
     mut stage: Pin<&mut Stage<L>>,
     mut timer: Pin<&mut Option<R::Timer>>,
     (resolver_deadline, body_deadline): (Duration, Duration),
+    observation: &Observation,
     cx: &mut Context<'_>,
     request: &mut R,
 ) -> Poll<Result<Delivery, Rejection>>
@@ -162,7 +163,10 @@ where
                 let known = !matches!(keys, Keys::Unknown);
                 let intake = gate.take().map(|gate| match &keys {
                     Keys::ForAll(ring) => gate.begin(ring),
-                    Keys::Tenant(tenant) => gate.begin_for(tenant),
+                    Keys::Tenant(tenant) => {
+                        observation.address(tenant);
+                        gate.begin_for(tenant)
+                    }
                     Keys::Unknown => gate.begin_for_nobody(),
                 });
                 // The lookup goes first: it may hold the request, and a borrow of what is attached

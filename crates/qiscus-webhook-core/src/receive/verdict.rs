@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tracing::Span;
+
 use super::rest::AtHand;
 use crate::observe::Observation;
 use crate::{Delivery, Rejection};
@@ -29,11 +31,11 @@ pub struct Refused {
     body_at_end: bool,
     pub(super) body_begun: bool,
     pub(super) at_hand: AtHand,
-    observation: Observation,
+    span: Span,
 }
 
 impl Refused {
-    pub(super) const fn new(
+    pub(super) fn new(
         rejection: Rejection,
         body_at_end: bool,
         body_begun: bool,
@@ -44,7 +46,7 @@ impl Refused {
             body_at_end,
             body_begun,
             at_hand: AtHand::new(),
-            observation,
+            span: observation.into_span(),
         }
     }
 
@@ -71,7 +73,7 @@ impl Refused {
 
     /// Does a part of the work, such as the making of a response, inside the request's span.
     pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.observation.in_scope(work)
+        self.span.in_scope(work)
     }
 }
 

@@ -78,12 +78,6 @@ impl From<Resolved> for Found<Extensions> {
     }
 }
 
-impl From<Tenant> for Resolved {
-    fn from(tenant: Tenant) -> Self {
-        Self::new(tenant)
-    }
-}
-
 impl fmt::Debug for Resolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.found.fmt(f)
@@ -123,9 +117,9 @@ impl IntoResolved for Tenant {
 }
 
 /// None is an unknown tenant.
-impl<T: Into<Resolved>> IntoResolved for Option<T> {
+impl<T: IntoResolved> IntoResolved for Option<T> {
     fn into_resolved(self) -> Result<Resolved, BoxError> {
-        Ok(self.map_or_else(Resolved::unknown, Into::into))
+        self.map_or_else(|| Ok(Resolved::unknown()), IntoResolved::into_resolved)
     }
 }
 
