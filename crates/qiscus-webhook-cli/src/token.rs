@@ -2,12 +2,11 @@
 //! machine can read.
 
 use std::env::{self, VarError};
-use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use qiscus_webhook_core::{KeyRing, SignatureToken};
+use qiscus_webhook_core::{KeyRing, SignatureToken, TokenError};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -25,7 +24,7 @@ pub(crate) struct TokenArgs {
     )]
     token_env: Vec<String>,
 
-    /// File that holds the token; one newline at its end is dropped. Several times for several
+    /// File that holds the token; line endings and blank lines around it are dropped. Several times for several
     #[arg(long, value_name = "PATH")]
     token_file: Vec<PathBuf>,
 
@@ -147,18 +146,17 @@ fn from_variable(name: &str) -> Result<Option<Zeroizing<String>>, Failure> {
 }
 
 fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let text = fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|err| {
-            Failure::usage(format_args!(
-                "can't read the token file {}: {err}",
-                path.display()
-            ))
-            .with_next_step("Name a file that holds the token and nothing else.")
-        })?;
-    let line = text.strip_suffix('\n').unwrap_or(&text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    Ok(Zeroizing::new(line.to_owned()))
+    match SignatureToken::from_file(path) {
+        Ok(token) => Ok(Zeroizing::new(token.expose_secret().to_owned())),
+        // As a token from anywhere else that is blank.
+        Err(TokenError::Blank) => Ok(Zeroizing::default()),
+        Err(TokenError::File { path, source }) => Err(Failure::usage(format_args!(
+            "can't read the token file {}: {source}",
+            path.display()
+        ))
+        .with_next_step("Name a file that holds the token and nothing else.")),
+        Err(err) => Err(Failure::usage(err)),
+    }
 }
 
 fn from_prompt() -> Result<Zeroizing<String>, Failure> {

@@ -61,6 +61,32 @@ impl KeyHandle {
         self.shared.keys.store(ring.into_keys());
     }
 
+    /// Puts the ring that is made of the one in force in its place, for every request that begins from now on. Two
+    /// changes at once both take place, one after the other, so `change` may be called again.
+    ///
+    /// # Example
+    ///
+    /// A new token, while the old one stays accepted as the first of the previous ones:
+    ///
+    /// ```
+    /// use qiscus_webhook_core::{KeyHandle, KeyRing, SignatureToken};
+    ///
+    /// let handle = KeyHandle::new(KeyRing::new(SignatureToken::new("old")?));
+    /// let new = SignatureToken::new("new")?;
+    /// handle.update(|ring| ring.with_current(new.clone()));
+    /// assert_eq!(handle.load().len(), 2);
+    ///
+    /// // Later, when nothing arrives under the old one any more:
+    /// handle.update(|ring| ring.with_newest(1));
+    /// assert_eq!(handle.load().len(), 1);
+    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// ```
+    pub fn update(&self, mut change: impl FnMut(KeyRing) -> KeyRing) {
+        self.shared
+            .keys
+            .rcu(|keys| change(KeyRing::from_keys(Arc::clone(keys))).into_keys());
+    }
+
     /// A handle whose last clone, when it is dropped, wakes the thread that keeps it up to date.
     #[cfg(feature = "watch")]
     pub(crate) fn watched(ring: KeyRing, watch: crate::watch::WakeOnDrop) -> Self {
@@ -111,6 +137,24 @@ impl fmt::Debug for KeyHandle {
 mod tests {
     use super::*;
     use crate::SignatureToken;
+
+    #[test]
+    fn changes_at_once_all_take_place() {
+        let token = |text: String| SignatureToken::new(text).unwrap();
+        let handle = KeyHandle::new(KeyRing::new(token("first".to_owned())));
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let (handle, token) = (&handle, &token);
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let new = token(format!("{thread}-{number}"));
+                        handle.update(|ring| ring.with_current(new.clone()));
+                    }
+                });
+            }
+        });
+        assert_eq!(handle.load().len(), 101);
+    }
 
     #[test]
     fn debug_shows_the_labels_of_the_ring_in_force() {

@@ -78,6 +78,47 @@ impl KeyRing {
         self
     }
 
+    /// Puts a new token in front: the one that was current is the first of the previous ones from now on. Nobody
+    /// needs the old token in hand for it.
+    ///
+    /// A token that is in the ring already only moves to the front.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
+    ///
+    /// let before = KeyRing::new(SignatureToken::new("the old token")?);
+    /// let after = before.clone().with_current(SignatureToken::new("the new token")?);
+    ///
+    /// let delivery = after.verify(&b"{}"[..], &before.sign(b"{}"))?;
+    /// assert_eq!(delivery.matched_key().position(), 1);
+    /// assert_eq!(after.with_newest(1).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the secret goes in and is wiped; a caller who wants to keep it says so"
+    )]
+    pub fn with_current(mut self, current: SignatureToken) -> Self {
+        let current = Key::new(&current);
+        let keys = Arc::make_mut(&mut self.keys);
+        let before = std::mem::replace(&mut keys.current, current);
+        keys.previous.insert(0, before);
+        let current = &keys.current;
+        keys.previous.retain(|key| !key.is_same(current));
+        self
+    }
+
+    /// Keeps the newest tokens of the ring, this many at the most, and the current one in any case.
+    pub fn with_newest(mut self, tokens: usize) -> Self {
+        let previous = tokens.saturating_sub(1);
+        if previous < self.keys.previous.len() {
+            Arc::make_mut(&mut self.keys).previous.truncate(previous);
+        }
+        self
+    }
+
     /// Signs a body with the current token, as Qiscus does.
     #[must_use]
     pub fn sign(&self, body: &[u8]) -> Signature {
@@ -190,6 +231,14 @@ impl Key {
         let mac = HmacSha256::new_from_slice(key).expect("any length is a key");
         Self { mac, label }
     }
+
+    /// Whether both sign alike. The token itself is not kept, so it is asked to sign something.
+    fn is_same(&self, other: &Self) -> bool {
+        let [mut one, other] = [self, other].map(|key| key.mac.clone());
+        one.update(b"the same token?");
+        let [one, other] = [one, other.chain_update(b"the same token?")].map(|mac| mac.finalize());
+        one == other
+    }
 }
 
 /// Which token of the ring signed a delivery. Says nothing of the token itself.
@@ -286,6 +335,45 @@ mod tests {
         let ring = KeyRing::new(token("same")).with_previous(token("same"));
         let delivery = ring.verify(&b""[..], &ring.sign(b"")).unwrap();
         assert!(delivery.matched_key().is_current());
+    }
+
+    #[test]
+    fn a_new_token_goes_in_front_and_the_old_one_stays() {
+        let ring = KeyRing::new(token("a").with_label("a"))
+            .with_current(token("b"))
+            .with_current(token("c").with_label("c"));
+        assert_eq!(
+            format!("{ring:?}"),
+            r#"KeyRing [Some("c"), None, Some("a")]"#
+        );
+        for (text, position) in [("c", 0), ("b", 1), ("a", 2)] {
+            let signature = KeyRing::new(token(text)).sign(b"body");
+            let delivery = ring.verify(&b"body"[..], &signature).unwrap();
+            assert_eq!(delivery.matched_key().position(), position);
+        }
+    }
+
+    #[test]
+    fn a_token_that_is_in_the_ring_only_moves_to_the_front() {
+        let ring = KeyRing::new(token("a")).with_previous(token("b"));
+        let ring = ring.with_current(token("b").with_label("b"));
+        assert_eq!(format!("{ring:?}"), r#"KeyRing [Some("b"), None]"#);
+        let ring = ring.with_current(token("b"));
+        assert_eq!(ring.len(), 2);
+    }
+
+    #[test]
+    fn the_newest_stay_and_the_current_one_in_any_case() {
+        let ring = KeyRing::new(token("a"))
+            .with_current(token("b"))
+            .with_current(token("c"));
+        for (tokens, len) in [(0, 1), (1, 1), (2, 2), (3, 3), (9, 3)] {
+            let ring = ring.clone().with_newest(tokens);
+            assert_eq!(ring.len(), len);
+            let signature = KeyRing::new(token("c")).sign(b"body");
+            assert!(ring.verify(&b"body"[..], &signature).is_ok());
+        }
+        assert_eq!(ring.len(), 3, "another ring");
     }
 
     #[test]

@@ -47,19 +47,21 @@
 //!    updates.
 //! 2. Generate the new token in the dashboard, and put it in the file at once. Until it is there,
 //!    deliveries signed with it are refused with 401, so have the command ready. A Kubernetes secret
-//!    takes up to a minute or more to reach the file of a running pod.
+//!    takes up to a minute or more to reach the file of a running pod. Write it to another file and rename
+//!    that one (`mv`): what is written in place counts two seconds later, for it may be a piece.
 //! 3. The new token is the current one now; the old one is accepted for another hour, or as long as
-//!    `TokenFile::with_previous_for` says. Behind a handle of your own, that is a new [`KeyRing`]
-//!    with the old token as a [previous](KeyRing::with_previous) one.
+//!    `TokenFile::with_previous_for` says. Behind a handle of your own, that is
+//!    `handle.update(|ring| ring.with_current(new.clone()))` ([`KeyHandle::update`]), for which nobody needs the
+//!    old token.
 //! 4. Watch which token signs what arrives: [`Delivery::matched_key`] tells its position, 0 for the
 //!    current one, and its label. When nothing has arrived under the old one for a while, it is out
 //!    of use.
-//! 5. The old token leaves by itself at the end of its time. Behind a handle of your own, put a ring
-//!    without it in force.
+//! 5. The old token leaves by itself at the end of its time. Behind a handle of your own, keep the newest
+//!    alone: `handle.update(|ring| ring.with_newest(1))`.
 //!
 //! If the old token has leaked, anyone who holds it can sign, so it must leave at once. With a
 //! `TokenFile`, write the new token and restart the receiver: replaced tokens are kept in memory only.
-//! With a handle of your own, put a ring without it in force.
+//! With a handle of your own, keep the newest alone.
 //!
 //! Qiscus does not say whether it sends again what was refused, nor whether its two hooks share one
 //! token. A ring holds any number of tokens, so a second hook's token can stand in it as a previous

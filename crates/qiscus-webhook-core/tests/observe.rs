@@ -184,6 +184,43 @@ fn an_unrecognized_event_is_told_where_spans_are_filtered_out() {
 }
 
 #[test]
+fn what_is_odd_about_a_token_is_told_once_and_the_token_never() {
+    for (text, told) in [
+        ("rahasia", None),
+        (" rahasia", Some("white space at its beginning;")),
+        (" other", None),
+        (
+            " \"rahasia\"\n",
+            Some("white space at its end, quotes around it;"),
+        ),
+        (
+            "TOKEN=rahasia",
+            Some("a name and an equals sign before it;"),
+        ),
+        ("\"other\"", None),
+    ] {
+        let seen = see(|| drop(SignatureToken::new(text).unwrap()));
+        let lines: Vec<_> = seen
+            .lines
+            .iter()
+            .map(|line| &line.fields["message"])
+            .collect();
+        match (told, lines.as_slice()) {
+            (None, []) => {}
+            (Some(told), [line]) => {
+                assert_eq!(seen.lines[0].level, Level::WARN);
+                assert!(line.contains(told), "{line}");
+                assert!(
+                    !line.contains("rahasia") && !line.contains("TOKEN"),
+                    "{line}"
+                );
+            }
+            _ => panic!("{text:?}: {lines:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_missing_middleware_is_an_error() {
     let seen = see(|| observe::refused(&RejectionReason::DeliveryMissing.into()));
     assert_eq!(seen.lines[0].level, Level::ERROR);

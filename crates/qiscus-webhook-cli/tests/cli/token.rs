@@ -16,7 +16,7 @@ fn another_variable_can_hold_it() {
 #[test]
 fn a_file_can_hold_it() {
     let directory = tempfile::tempdir().unwrap();
-    for ending in ["", "\n", "\r\n"] {
+    for ending in ["", "\n", "\r\n", "\n\n", "\n \r\n"] {
         let file = directory.path().join("token");
         fs::write(&file, format!("{KNOWN_TOKEN}{ending}")).unwrap();
         let mut command = program(["sign", "--token-file"]);
@@ -54,6 +54,23 @@ fn the_first_of_several_signs_and_each_is_accepted() {
         let ran = run_with(&mut command, KNOWN_BODY.as_bytes());
         assert_eq!(ran.code(), 0, "{ran:?}");
         assert!(ran.stdout.contains(name), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_file_that_holds_more_than_it_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("token");
+    for (text, why) in [
+        (format!("{KNOWN_TOKEN}\nmore"), "several lines"),
+        (format!("\u{feff}{KNOWN_TOKEN}"), "byte-order mark"),
+        ("\n \n".to_owned(), "token is blank"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let ran = run(program(["sign", "--token-file"]).arg(&file));
+        assert_eq!(ran.code(), 2);
+        assert!(ran.stderr.contains(why), "{ran:?}");
+        assert!(!ran.stderr.contains(KNOWN_TOKEN), "{ran:?}");
     }
 }
 

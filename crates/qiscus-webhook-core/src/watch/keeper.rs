@@ -1,24 +1,46 @@
-//! The thread that keeps a handle up to date with its file.
+//! The thread that keeps a handle up to date with its file, by a clock that no file system can stop.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::TokenFile;
-use super::rotation::{Change, Rotation};
+use super::reader::Reader;
+use super::rotation::{Change, Rotation, Seen};
 use super::surroundings::Surroundings;
 use crate::key_handle::WeakKeyHandle;
-use crate::{KeyHandle, TokenError};
+use crate::{KeyHandle, SignatureToken, TokenError};
 
 /// A directory in which much happens must not keep us reading without a pause.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// A reading that takes longer than this is told.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct Keeper {
     file: TokenFile,
     rotation: Rotation,
     handle: WeakKeyHandle,
-    surroundings: Option<Surroundings>,
+    reader: Reader,
     wakes: Receiver<()>,
+    announced: Arc<AtomicBool>,
+    reading: Reading,
+    patience: Duration,
+}
+
+enum Reading {
+    /// None is under way: not before the first of these times, and by the second one. None: not at all, unless a
+    /// change is announced.
+    Due(Instant, Option<Instant>),
+    UnderWay {
+        since: Instant,
+        is_late: bool,
+    },
+    /// There can be none any more.
+    Over,
 }
 
 /// Part of the handle: with the handle's last clone, it ends the thread.
@@ -35,24 +57,57 @@ impl Keeper {
     /// Keeps the handle up to date on a thread of its own.
     pub(super) fn start(file: TokenFile, rotation: Rotation) -> Result<KeyHandle, TokenError> {
         let path = file.path().to_owned();
-        let (handle, keeper) = Self::new(file, rotation)?;
-        let thread = thread::Builder::new().name("qiscus-token-file".into());
-        match thread.spawn(move || keeper.run()) {
-            Ok(_) => Ok(handle),
-            Err(source) => Err(TokenError::Watch { path, source }),
-        }
+        let error = |source| TokenError::Watch { path, source };
+        let ring = rotation.ring().ok_or(TokenError::Blank)?;
+        let announced = Arc::new(AtomicBool::new(false));
+        let announce = {
+            let announced = Arc::clone(&announced);
+            move |wake: &SyncSender<()>| {
+                announced.store(true, Ordering::Release);
+                let _ = wake.try_send(());
+            }
+        };
+        let read = {
+            let file = file.clone();
+            move |wake: SyncSender<()>| {
+                let mut surroundings = surroundings(&file, move || announce(&wake));
+                move || {
+                    // Before the file is read, so that a change after the reading is announced.
+                    follow(&mut surroundings, &file);
+                    file.read()
+                }
+            }
+        };
+        let started = Self::new(file, rotation, ring, announced, read);
+        started
+            .and_then(|(handle, keeper)| {
+                let thread = thread::Builder::new().name("qiscus-token-file".into());
+                thread.spawn(move || keeper.run())?;
+                Ok(handle)
+            })
+            .map_err(error)
     }
 
-    fn new(file: TokenFile, rotation: Rotation) -> Result<(KeyHandle, Self), TokenError> {
-        let ring = rotation.ring().ok_or(TokenError::Blank)?;
+    fn new<R: FnMut() -> Seen + Send + 'static>(
+        file: TokenFile,
+        rotation: Rotation,
+        ring: crate::KeyRing,
+        announced: Arc<AtomicBool>,
+        read: impl FnOnce(SyncSender<()>) -> R,
+    ) -> io::Result<(KeyHandle, Self)> {
         // One wake that waits is as good as many.
         let (wake, wakes) = sync_channel(1);
-        let handle = KeyHandle::watched(ring, WakeOnDrop(wake.clone()));
+        let reader = Reader::start(read(wake.clone()), wake.clone())?;
+        let handle = KeyHandle::watched(ring, WakeOnDrop(wake));
+        let now = Instant::now();
         let keeper = Self {
-            surroundings: announced(&file, wake),
-            rotation,
             handle: handle.downgrade(),
+            rotation,
+            reader,
             wakes,
+            announced,
+            reading: Reading::Due(now, Some(now)),
+            patience: PATIENCE,
             file,
         };
         Ok((handle, keeper))
@@ -60,29 +115,86 @@ impl Keeper {
 
     fn run(mut self) {
         while self.handle.is_in_use() {
-            // Before the file is read, so that a change after the reading is announced.
-            self.follow();
             let now = Instant::now();
-            if let Some(change) = self.rotation.look(self.file.read(), now) {
-                self.carry_out(change);
-                continue;
+            if let Some(seen) = self.reader.take() {
+                self.take_in(seen, now);
             }
-            thread::sleep(PAUSE);
-            let poll = now.checked_add(self.file.poll_interval());
-            let due = self.rotation.due().into_iter().chain(poll).min();
-            if self.wait(due).is_err() {
+            if let Some(change) = self.rotation.expire(now) {
+                self.carry_out(change);
+            }
+            self.read_if_due(now);
+            if self.wait(self.due()).is_err() {
                 return;
             }
         }
     }
 
-    fn follow(&mut self) {
-        if let Some(surroundings) = &mut self.surroundings
-            && let Err(err) = surroundings.follow(self.file.path())
-        {
-            not_announced(&self.file, &err);
-            self.surroundings = None;
+    fn take_in(&mut self, seen: Seen, now: Instant) {
+        if let Reading::UnderWay { is_late: true, .. } = self.reading {
+            tracing::info!(
+                target: "qiscus_webhook",
+                path = %self.file.path().display(),
+                "the token file can be read again"
+            );
         }
+        if let Some(change) = self.rotation.look(seen, now) {
+            self.carry_out(change);
+        }
+        let poll = now.checked_add(self.file.poll_interval());
+        let by = self.rotation.settles().into_iter().chain(poll).min();
+        self.reading = Reading::Due(now + PAUSE, by);
+    }
+
+    fn read_if_due(&mut self, now: Instant) {
+        match &mut self.reading {
+            Reading::Due(not_before, by) => {
+                let is_announced = || self.announced.load(Ordering::Acquire);
+                let is_due =
+                    by.is_some_and(|by| by <= now) || (*not_before <= now && is_announced());
+                if !is_due {
+                    return;
+                }
+                self.announced.store(false, Ordering::Release);
+                self.reading = if self.reader.ask() {
+                    Reading::UnderWay {
+                        since: now,
+                        is_late: false,
+                    }
+                } else {
+                    self.tell_no_answer("can't be read any more");
+                    Reading::Over
+                };
+            }
+            Reading::UnderWay { since, is_late } if !*is_late && *since + self.patience <= now => {
+                *is_late = true;
+                self.tell_no_answer("does not answer");
+            }
+            Reading::UnderWay { .. } | Reading::Over => {}
+        }
+    }
+
+    fn tell_no_answer(&self, what: &str) {
+        tracing::warn!(
+            target: "qiscus_webhook",
+            path = %self.file.path().display(),
+            "the token file {what}: the tokens stay as they were, and those that have left it still go out of use in time"
+        );
+    }
+
+    /// When there is something to do even if nothing wakes us.
+    fn due(&self) -> Option<Instant> {
+        let reading = match &self.reading {
+            Reading::Due(not_before, _) if self.announced.load(Ordering::Acquire) => {
+                Some(*not_before)
+            }
+            Reading::Due(_, by) => *by,
+            Reading::UnderWay {
+                since,
+                is_late: false,
+            } => Some(*since + self.patience),
+            Reading::UnderWay { .. } | Reading::Over => None,
+        };
+        reading.into_iter().chain(self.rotation.expires()).min()
     }
 
     fn wait(&self, until: Option<Instant>) -> Result<(), RecvTimeoutError> {
@@ -105,6 +217,9 @@ impl Keeper {
             Change::Rotated(ring) => {
                 let tokens = ring.len();
                 self.handle.replace(ring);
+                self.rotation
+                    .in_file()
+                    .for_each(SignatureToken::warn_of_oddities);
                 tracing::info!(
                     target: "qiscus_webhook",
                     %path,
@@ -137,11 +252,18 @@ impl Keeper {
     }
 }
 
-fn announced(file: &TokenFile, wake: SyncSender<()>) -> Option<Surroundings> {
-    let surroundings = Surroundings::new(move || {
-        let _ = wake.try_send(());
-    });
+fn surroundings(file: &TokenFile, announce: impl Fn() + Send + 'static) -> Option<Surroundings> {
+    let surroundings = Surroundings::new(announce);
     surroundings.map_err(|err| not_announced(file, &err)).ok()
+}
+
+fn follow(surroundings: &mut Option<Surroundings>, file: &TokenFile) {
+    if let Some(followed) = surroundings
+        && let Err(err) = followed.follow(file.path())
+    {
+        not_announced(file, &err);
+        *surroundings = None;
+    }
 }
 
 fn not_announced(file: &TokenFile, err: &notify::Error) {
@@ -154,97 +276,4 @@ fn not_announced(file: &TokenFile, err: &notify::Error) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{self, Write};
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-    use crate::SignatureToken;
-
-    const NEVER: Duration = Duration::MAX;
-
-    fn keeper(file: TokenFile) -> (KeyHandle, Keeper) {
-        let token = SignatureToken::new("token").unwrap();
-        Keeper::new(file, Rotation::begin(vec![token], NEVER).unwrap()).unwrap()
-    }
-
-    fn missing_file() -> TokenFile {
-        TokenFile::new("no/such/file").with_poll_interval(NEVER)
-    }
-
-    #[test]
-    fn the_last_clone_of_the_handle_wakes_the_thread() {
-        let (handle, keeper) = keeper(missing_file());
-        let clone = handle.clone();
-        drop(handle);
-        assert!(keeper.wakes.try_recv().is_err());
-        drop(clone);
-        assert!(keeper.wakes.try_recv().is_ok());
-    }
-
-    #[test]
-    fn each_wake_ends_one_wait() {
-        let (handle, keeper) = keeper(missing_file());
-        drop(handle);
-        assert!(keeper.wait(Some(Instant::now())).is_ok());
-        assert!(keeper.wakes.try_recv().is_err(), "the wake is still there");
-    }
-
-    #[test]
-    fn to_wait_ends_where_nothing_can_wake_any_more() {
-        let (handle, mut keeper) = keeper(missing_file());
-        drop(handle);
-        keeper.surroundings = None;
-        assert!(keeper.wait(None).is_ok(), "the handle's own wake");
-        assert!(keeper.wait(None).is_err());
-    }
-
-    #[test]
-    fn the_thread_ends_with_the_last_clone_of_the_handle() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("token");
-        std::fs::write(&path, "token").unwrap();
-        let (handle, keeper) = keeper(TokenFile::new(&path).with_poll_interval(NEVER));
-        let thread = thread::spawn(move || keeper.run());
-        let clone = handle.clone();
-        drop(handle);
-        assert!(!thread.is_finished());
-        drop(clone);
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while !thread.is_finished() {
-            assert!(Instant::now() < deadline, "the thread goes on");
-            thread::yield_now();
-        }
-    }
-
-    #[test]
-    fn a_system_that_announces_nothing_is_told() {
-        #[derive(Clone, Default)]
-        struct Log(Arc<Mutex<Vec<u8>>>);
-        impl Write for Log {
-            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-                self.0
-                    .lock()
-                    .map_err(|_| io::ErrorKind::Other)?
-                    .write(bytes)
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-
-        let file = missing_file().with_poll_interval(Duration::from_secs(7));
-        let err = notify::Error::generic("too many watches");
-        tracing::subscriber::with_default(subscriber, || not_announced(&file, &err));
-        let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-        for part in [" WARN ", "too many watches", "no/such/file", "every=7s"] {
-            assert!(told.contains(part), "{part}: {told}");
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,8 @@
 //! A token file that is read again when it changes, so that a rotation needs no restart.
 
+mod held;
 mod keeper;
+mod reader;
 mod rotation;
 mod surroundings;
 mod token_file;

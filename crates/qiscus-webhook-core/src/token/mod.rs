@@ -1,0 +1,15 @@
+//! The secret that Qiscus signs with, and where it comes from.
+
+mod error;
+mod file;
+mod oddity;
+#[expect(
+    clippy::module_inception,
+    reason = "the struct named SignatureToken lives in it"
+)]
+mod token;
+
+pub use error::TokenError;
+#[cfg(feature = "watch")]
+pub(crate) use file::{Contents, Place, read};
+pub use token::SignatureToken;

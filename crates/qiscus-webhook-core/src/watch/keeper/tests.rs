@@ -1,0 +1,187 @@
+//! The thread's clock, its wakes and its end.
+
+use std::io::Write;
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+
+use super::*;
+use crate::token::Contents;
+use crate::{KeyRing, SignatureToken};
+
+const NEVER: Duration = Duration::MAX;
+
+fn contents(text: &str) -> Contents {
+    Contents {
+        tokens: vec![SignatureToken::new(text).unwrap()],
+        place: None,
+    }
+}
+
+fn rotation(previous_for: Duration) -> Rotation {
+    Rotation::begin(contents("token"), previous_for).unwrap()
+}
+
+fn keeper_of<R: FnMut() -> Seen + Send + 'static>(
+    rotation: Rotation,
+    file: TokenFile,
+    read: impl FnOnce(SyncSender<()>) -> R,
+) -> (KeyHandle, Keeper) {
+    let ring = rotation.ring().unwrap();
+    Keeper::new(file, rotation, ring, Arc::default(), read).unwrap()
+}
+
+fn keeper() -> (KeyHandle, Keeper) {
+    keeper_of(rotation(NEVER), missing_file(), |_| {
+        || Ok(contents("token"))
+    })
+}
+
+fn missing_file() -> TokenFile {
+    TokenFile::new("no/such/file").with_poll_interval(NEVER)
+}
+
+fn accepts(keys: &KeyHandle, text: &str) -> bool {
+    let token = SignatureToken::new(text).unwrap();
+    let signature = KeyRing::new(token).sign(b"body");
+    keys.load().verify(&b"body"[..], &signature).is_ok()
+}
+
+#[track_caller]
+fn eventually(what: &str, reached: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !reached() {
+        assert!(Instant::now() < deadline, "never happened: {what}");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// What is logged on the thread that runs this.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + 'static {
+        let writer = self.clone();
+        tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut log = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
+        log.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_last_clone_of_the_handle_wakes_the_thread() {
+    let (handle, keeper) = keeper();
+    let clone = handle.clone();
+    drop(handle);
+    assert!(keeper.wakes.try_recv().is_err());
+    drop(clone);
+    assert!(keeper.wakes.try_recv().is_ok());
+}
+
+#[test]
+fn each_wake_ends_one_wait() {
+    let (handle, keeper) = keeper();
+    drop(handle);
+    assert!(keeper.wait(Some(Instant::now())).is_ok());
+    assert!(keeper.wakes.try_recv().is_err(), "the wake is still there");
+}
+
+#[test]
+fn the_thread_ends_with_the_last_clone_of_the_handle() {
+    let (handle, keeper) = keeper();
+    let thread = thread::spawn(move || keeper.run());
+    let clone = handle.clone();
+    drop(handle);
+    assert!(!thread.is_finished());
+    drop(clone);
+    eventually("the thread ends", || thread.is_finished());
+}
+
+#[test]
+fn a_file_that_does_not_answer_holds_up_no_expiry_and_is_told_once() {
+    let (answer, answers) = channel::<()>();
+    let read = |_| {
+        move || {
+            // As a file system of the network does that is gone.
+            let _ = answers.recv();
+            Ok(contents("new"))
+        }
+    };
+    let mut rotation = rotation(Duration::from_millis(200));
+    let now = Instant::now();
+    assert!(rotation.look(Ok(contents("new")), now).is_none());
+    let settled = rotation.settles().unwrap();
+    assert!(matches!(
+        rotation.look(Ok(contents("new")), settled),
+        Some(Change::Rotated(_))
+    ));
+
+    let (handle, mut keeper) = keeper_of(rotation, missing_file(), read);
+    keeper.patience = Duration::from_millis(50);
+    assert!(accepts(&handle, "token"));
+    let log = Log::default();
+    let subscriber = log.subscriber();
+    let thread = thread::spawn(move || {
+        tracing::subscriber::with_default(subscriber, || keeper.run());
+    });
+    eventually("the old token is out of use", || !accepts(&handle, "token"));
+    assert!(accepts(&handle, "new"));
+    let told = |what: &str| log.text().matches(what).count();
+    eventually("it is told", || told("the token file does not answer") == 1);
+
+    answer.send(()).unwrap();
+    eventually("it is told", || told("can be read again") == 1);
+    assert_eq!(told("does not answer"), 1, "{}", log.text());
+    assert!(log.text().contains("no/such/file"), "{}", log.text());
+    drop(handle);
+    eventually("the thread ends", || thread.is_finished());
+}
+
+#[test]
+fn a_thread_that_can_read_no_more_is_told_once_and_the_clock_goes_on() {
+    let read = |_| || -> Seen { panic!("on purpose") };
+    let (handle, mut keeper) = keeper_of(rotation(NEVER), missing_file(), read);
+    let log = Log::default();
+    tracing::subscriber::with_default(log.subscriber(), || {
+        eventually("the thread is gone", || !keeper.reader.ask());
+        for _ in 0..3 {
+            keeper.read_if_due(Instant::now());
+        }
+    });
+    assert_eq!(
+        log.text().matches("can't be read any more").count(),
+        1,
+        "{}",
+        log.text()
+    );
+    assert_eq!(keeper.due(), None);
+    drop(handle);
+}
+
+#[test]
+fn a_system_that_announces_nothing_is_told() {
+    let log = Log::default();
+    let file = missing_file().with_poll_interval(Duration::from_secs(7));
+    let err = notify::Error::generic("too many watches");
+    tracing::subscriber::with_default(log.subscriber(), || not_announced(&file, &err));
+    let told = log.text();
+    for part in [" WARN ", "too many watches", "no/such/file", "every=7s"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
