@@ -103,7 +103,8 @@
 //!   after that is not waited for: what must be done before the delivery counts as handled is done
 //!   before the response is returned.
 //! - The handler's future is dropped when the client goes away, if the server does so: hyper, and so
-//!   axum, does. actix-web runs the handler to its end, unless `h1_allow_half_closed(false)` is set.
+//!   axum, does, unless its `half_close(true)` is set, as it is on the page `serving` of
+//!   `qiscus-webhook`. actix-web runs the handler to its end, unless `h1_allow_half_closed(false)` is set.
 //!   Either way the claim lasts as long as the handler.
 //! - A claim that is dropped is released in the background.
 //! - A handler that is done while the store is down is answered for at once. The store is told in the

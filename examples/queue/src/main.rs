@@ -107,7 +107,8 @@
 //! number from it: to change it, stop the receivers, wait until nothing waits, and delete the stream.
 //! For the worker, `DATABASE` (`deliveries.db`), `QISCUS_PREVIOUS_SIGNATURE_TOKEN`, and in milliseconds
 //! `WORK` (0), how long handling takes, and `ACK_WAIT` (30,000), after how long without a sign of life
-//! a message goes to another worker.
+//! a message goes to another worker. A worker that handles gives such signs, for ever: whatever its
+//! handler waits for needs a time-out of its own.
 //!
 //! Told to end, the receiver answers what it has begun and the worker does what it has in hand, both
 //! within eight seconds; told twice, at once. The broker must be out of others' reach: its messages are

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::measured::{
     BROKER_MICROSECONDS, GUARDED_MICROSECONDS, PARTITION_PER_SECOND, RECEIVE_MICROSECONDS,
     REDIS_BYTES, REDIS_CALLS, REDIS_MICROSECONDS, STORING_MICROSECONDS, WORKER_MICROSECONDS,
+    WORKER_PER_SECOND,
 };
 
 /// Of what was measured this much is planned for: the rest is for peaks and for a part that is down.
@@ -51,7 +52,11 @@ impl Need {
             storing_receivers: machines(STORING_MICROSECONDS),
             streams: cores(BROKER_MICROSECONDS).ceil(),
             partitions: (rate / PARTITION_PER_SECOND / USED).ceil(),
-            workers: machines(WORKER_MICROSECONDS),
+            // A database commits one delivery after the other, however many processors there are.
+            workers: f64::max(
+                machines(WORKER_MICROSECONDS),
+                (rate / WORKER_PER_SECOND / USED).ceil() + 1.0,
+            ),
         }
     }
 }
