@@ -40,7 +40,7 @@ impl Core {
         let answer = match self.verdict(&mut lent).await {
             Ok(Accepted {
                 delivery,
-                mut observation,
+                observation,
                 ..
             }) => {
                 let body = delivery.body().clone();
@@ -50,13 +50,8 @@ impl Core {
                     body,
                     tenant,
                 };
-                let mut handler = pin!(self.watch.handle(number, seen));
-                let handled =
-                    |cx: &mut Context<'_>| observation.in_scope(|| handler.as_mut().poll(cx));
-                let status = poll_fn(handled).await;
-                observation.answer();
                 Answer {
-                    status,
+                    status: observation.handle(|| self.watch.handle(number, seen)).await,
                     headers: Vec::new(),
                     body: Bytes::new(),
                 }

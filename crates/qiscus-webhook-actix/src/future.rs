@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::observe::Handling;
 
 use crate::ResolveKeys;
 use crate::refused::Refused;
@@ -34,7 +34,7 @@ pin_project! {
     enum Stage<F, V> {
         Refused { refused: Refused },
         Verifying { #[pin] verify: V },
-        Calling { #[pin] call: F, observation: Observation },
+        Calling { #[pin] call: Handling<F> },
     }
 }
 
@@ -86,15 +86,12 @@ where
                 }
                 StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
                     Ok((request, observation)) => Stage::Calling {
-                        call: observation.in_scope(|| this.service.call(request)),
-                        observation,
+                        call: observation.handle(|| this.service.call(request)),
                     },
                     Err(refused) => Stage::Refused { refused },
                 },
-                StageProj::Calling { call, observation } => {
-                    let response = ready!(observation.in_scope(|| call.poll(cx)));
-                    observation.answer();
-                    let response = response?;
+                StageProj::Calling { call } => {
+                    let response = ready!(call.poll(cx))?;
                     return Poll::Ready(Ok(response.map_into_left_body()));
                 }
             };

@@ -68,7 +68,8 @@ impl fmt::Debug for VerifiedBody {
 }
 
 pin_project! {
-    /// The body of a response: that of the service inside, or that of a refusal.
+    /// The body of a response: that of the service inside, or that of the middleware's own answer, such as
+    /// a refusal.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -81,20 +82,23 @@ pin_project! {
     #[project = SourceProj]
     enum Source<B> {
         Service { #[pin] body: B },
-        Refusal { #[pin] body: Full<Bytes> },
+        Middleware { #[pin] body: Full<Bytes> },
     }
 }
 
 impl<B> ResponseBody<B> {
-    pub(crate) const fn of_service(body: B) -> Self {
+    /// That of the service inside.
+    pub const fn of_service(body: B) -> Self {
         Self {
             source: Source::Service { body },
         }
     }
 
-    pub(crate) fn refusal(body: Bytes) -> Self {
+    /// That of a middleware's own answer.
+    #[must_use]
+    pub fn of_middleware(body: Bytes) -> Self {
         Self {
-            source: Source::Refusal {
+            source: Source::Middleware {
                 body: Full::new(body),
             },
         }
@@ -118,21 +122,21 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         match self.project().source.project() {
             SourceProj::Service { body } => body.poll_frame(cx),
-            SourceProj::Refusal { body } => body.poll_frame(cx).map_err(|never| match never {}),
+            SourceProj::Middleware { body } => body.poll_frame(cx).map_err(|never| match never {}),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.source {
             Source::Service { body } => body.is_end_stream(),
-            Source::Refusal { body } => body.is_end_stream(),
+            Source::Middleware { body } => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.source {
             Source::Service { body } => body.size_hint(),
-            Source::Refusal { body } => body.size_hint(),
+            Source::Middleware { body } => body.size_hint(),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::observe::{Handling, Observation};
 use tower_service::Service;
 
 use crate::refused::Refused;
@@ -40,7 +40,7 @@ pin_project! {
             service: S,
             observation: Option<Observation>,
         },
-        Calling { #[pin] call: F, observation: Observation },
+        Calling { #[pin] call: Handling<F> },
     }
 }
 
@@ -86,7 +86,7 @@ where
             let next = match this.stage.as_mut().project() {
                 StageProj::Refused { refused } => {
                     let response = ready!(refused.poll(cx, this.verifier));
-                    return Poll::Ready(Ok(response.map(ResponseBody::refusal)));
+                    return Poll::Ready(Ok(response.map(ResponseBody::of_middleware)));
                 }
                 StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
                     Ok((request, observation)) => Stage::Admitted {
@@ -109,16 +109,13 @@ where
                         return Poll::Ready(Err(err));
                     }
                     let request = request.take().expect("polled after its end");
-                    let call = observed.in_scope(|| service.call(request));
+                    let observation = observation.take().expect("polled after its end");
                     Stage::Calling {
-                        call,
-                        observation: observation.take().expect("polled after its end"),
+                        call: observation.handle(|| service.call(request)),
                     }
                 }
-                StageProj::Calling { call, observation } => {
-                    let response = ready!(observation.in_scope(|| call.poll(cx)));
-                    observation.answer();
-                    let response = response?;
+                StageProj::Calling { call } => {
+                    let response = ready!(call.poll(cx))?;
                     return Poll::Ready(Ok(response.map(ResponseBody::of_service)));
                 }
             };

@@ -74,6 +74,7 @@
 #[cfg(feature = "metrics")]
 mod describe;
 mod duplicate;
+mod handling;
 mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
@@ -84,6 +85,7 @@ mod refused;
 #[cfg(feature = "metrics")]
 pub use describe::{describe_metrics, label_metrics_by_tenant};
 pub use duplicate::duplicate;
+pub use handling::Handling;
 pub use left_to_lapse::left_to_lapse;
 pub use observation::Observation;
 pub use refused::refused;

@@ -15,8 +15,7 @@ use crate::{Delivery, Rejection};
 pub struct Accepted {
     /// What Qiscus signed.
     pub delivery: Delivery,
-    /// Of the request. The handler works inside [`Observation::in_scope`], and once it has answered,
-    /// the adapter says so with [`Observation::answer`].
+    /// Of the request. The adapter has the handler called by [`Observation::handle`].
     pub observation: Observation,
 }
 

@@ -42,12 +42,12 @@ impl<B, E> ResponseFuture<B, E> {
             let claim = match guard.admit_found(delivery).await {
                 Admission::Handle(claim) => claim,
                 Admission::Duplicate => {
-                    return Ok(Response::new(ResponseBody::of_guard(Bytes::new())));
+                    return Ok(Response::new(ResponseBody::of_middleware(Bytes::new())));
                 }
                 Admission::Refused(rejection) => {
                     let (head, _) = request.into_parts();
                     let response = hooks.refuse(&head, rejection);
-                    return Ok(response.map(ResponseBody::of_guard));
+                    return Ok(response.map(ResponseBody::of_middleware));
                 }
             };
             // Waiting for the service belongs to the handling: the lease is renewed meanwhile.
