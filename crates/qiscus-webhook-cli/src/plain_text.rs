@@ -23,6 +23,12 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
     out
 }
 
+/// The same between quotation marks, so that it can't pass for the program's own words.
+pub(crate) fn quoted(text: &str, limit: usize) -> String {
+    let escaped = text.replace('\\', r"\\").replace('"', r#"\""#);
+    format!("\"{}\"", one_line(&escaped, limit))
+}
+
 /// Control characters, and those that turn the direction of what follows.
 fn is_obeyed(character: char) -> bool {
     character.is_control()
@@ -40,6 +46,16 @@ mod tests {
             one_line(text, 100),
             r"Halo\n\u{1b}]0;pwned\u{7}\u{9b}31m \u{202e}txt 😀"
         );
+    }
+
+    #[test]
+    fn a_quoted_text_does_not_end_early() {
+        assert_eq!(
+            quoted(r#"Halo" accepted 200"#, 100),
+            r#""Halo\" accepted 200""#
+        );
+        assert_eq!(quoted(r"Halo\", 100), r#""Halo\\""#);
+        assert_eq!(quoted("Halo\u{1b}", 100), r#""Halo\u{1b}""#);
     }
 
     #[test]

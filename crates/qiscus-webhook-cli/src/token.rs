@@ -78,14 +78,18 @@ impl TokenArgs {
 
     /// The first token signs, and each is accepted.
     pub(crate) fn key_ring(&self) -> Result<KeyRing, Failure> {
-        let mut tokens = self.tokens()?.into_iter();
-        let first = tokens.next().map(|token| token.key_ring());
-        let mut keys = first.unwrap_or_else(|| Err(no_token()))?;
-        for token in tokens {
-            keys = keys.with_previous(token.signature_token()?);
-        }
-        Ok(keys)
+        key_ring(&self.tokens()?)
     }
+}
+
+/// The first token signs, and each is accepted.
+pub(crate) fn key_ring(tokens: &[Token]) -> Result<KeyRing, Failure> {
+    let (first, rest) = tokens.split_first().ok_or_else(no_token)?;
+    let mut keys = first.key_ring()?;
+    for token in rest {
+        keys = keys.with_previous(token.signature_token()?);
+    }
+    Ok(keys)
 }
 
 impl Token {
@@ -111,7 +115,8 @@ impl Token {
     }
 
     fn signature_token(&self) -> Result<SignatureToken, Failure> {
-        SignatureToken::new(self.text.as_str()).map_err(Failure::usage)
+        let token = SignatureToken::new(self.text.as_str()).map_err(Failure::usage)?;
+        Ok(token.with_label(self.name.as_str()))
     }
 }
 

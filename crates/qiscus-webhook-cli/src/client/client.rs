@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Request, StatusCode};
-use http_body_util::BodyExt as _;
+use http::{HeaderValue, Request};
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{Full, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use qiscus_webhook_testing::SignedRequest;
@@ -16,6 +15,7 @@ use tokio::time::timeout;
 
 use super::connector::{Connector, connector};
 use super::error::SendError;
+use super::reply::Reply;
 use super::target::Target;
 use crate::failure::Failure;
 
@@ -27,17 +27,7 @@ pub(crate) struct Client {
     deadline: Duration,
 }
 
-type RequestBody = UnsyncBoxBody<Bytes, Infallible>;
-
-/// What came back.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) took: Duration,
-}
-
-/// An answer longer than this is left unread.
-const REPLY_LIMIT: usize = 1024 * 1024;
+pub(crate) type RequestBody = UnsyncBoxBody<Bytes, Infallible>;
 
 impl Client {
     pub(crate) fn new(target: Target, deadline: Duration) -> Result<Self, Failure> {
@@ -50,6 +40,10 @@ impl Client {
             target,
             deadline,
         })
+    }
+
+    pub(crate) const fn target(&self) -> &Target {
+        &self.target
     }
 
     /// Posts a body that is at hand.
@@ -81,16 +75,16 @@ impl Client {
         if let Some((name, value)) = request.header() {
             builder = builder.header(name, value);
         }
-        let request = builder.body(body).map_err(SendError::request)?;
+        self.exchange(builder.body(body).map_err(SendError::request)?)
+            .await
+    }
+
+    /// Sends a request as it is. Its address may differ from the client's in path and query.
+    pub(crate) async fn exchange(&self, request: Request<RequestBody>) -> Result<Reply, SendError> {
         let start = Instant::now();
         let exchange = async {
             let response = self.inner.request(request).await.map_err(SendError::from)?;
-            let status = response.status();
-            let took = start.elapsed();
-            // A body that is read to its end leaves the connection fit for the next request.
-            let rest = Limited::new(response.into_body(), REPLY_LIMIT);
-            let _ = rest.collect().await;
-            Ok(Reply { status, took })
+            Ok(Reply::read(response, start.elapsed()).await)
         };
         match timeout(self.deadline, exchange).await {
             Ok(reply) => reply,

@@ -4,8 +4,10 @@
 mod client;
 mod connector;
 mod error;
+mod reply;
 mod target;
 
-pub(crate) use client::{Client, JSON, Reply};
+pub(crate) use client::{Client, JSON};
 pub(crate) use error::SendError;
+pub(crate) use reply::Reply;
 pub(crate) use target::Target;

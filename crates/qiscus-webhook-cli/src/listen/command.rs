@@ -1,78 +1,72 @@
-//! The command.
+//! The command's options.
 
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 
 use super::address::Address;
-use super::printer::{Printer, Printing};
-use super::receiver::Receiver;
-use super::shutdown::signal;
-use crate::client::{Client, Target};
-use crate::failure::{CommandResult, Failure, Verdict};
-use crate::output::{Output, remark};
+use super::inspector::UiAddress;
+use super::telling::{Only, Show};
+use crate::client::Target;
 use crate::token::TokenArgs;
 
-/// Receive webhooks and print each, accepted or refused and why
+/// Receive webhooks and show each, accepted or refused and why, here and on a page
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example: see what Qiscus sends, in front of the receiver that is being written
-  qiscus-webhook listen 8080 --forward http://127.0.0.1:3000/webhook
+  qiscus-webhook listen 8080 --forward http://127.0.0.1:3000
 
-Every path is taken. What is accepted is passed on with the exact bytes and the signature, and the
-sender gets the status that came back; what is refused is not passed on. A tunnel to this port makes
-it reachable for Qiscus.")]
+Every path is taken. What is accepted is passed on with the exact bytes, the signature and the
+headers, and the sender gets the status that came back; what is refused is not passed on. A tunnel
+to this port makes it reachable for Qiscus.
+
+The page has a port of its own, on this machine alone, and an address that is new in each run: it is
+printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.")]
 pub(crate) struct ListenArgs {
     /// Where to listen: PORT on this machine alone, or HOST:PORT
     #[arg(value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    address: Address,
+    pub(super) address: Address,
 
     /// Print one JSON object a line
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 
-    /// Pass accepted deliveries on to this address
-    #[arg(long, value_name = "URL")]
-    forward: Option<Target>,
+    /// Print these alone
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(super) only: Option<Only>,
+
+    /// Print the headers, or the body, of each; several times for both
+    #[arg(long, value_enum, value_name = "PART", conflicts_with = "json")]
+    pub(super) show: Vec<Show>,
+
+    /// Pass accepted deliveries on to this address, with the path they came on unless it has one
+    #[arg(long, value_name = "URL", help_heading = "Forward")]
+    pub(super) forward: Option<Target>,
+
+    /// Seconds to wait for the forward target's answer
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "30",
+        value_parser = seconds,
+        help_heading = "Forward"
+    )]
+    pub(super) forward_timeout: Duration,
+
+    /// Where to serve the page: PORT, or HOST:PORT of this machine [default: 4040, or any if taken]
+    #[arg(long, value_name = "ADDR", help_heading = "Inspector")]
+    pub(super) ui: Option<UiAddress>,
+
+    /// Serve no page
+    #[arg(long, conflicts_with = "ui", help_heading = "Inspector")]
+    pub(super) no_ui: bool,
 
     #[command(flatten)]
-    token: TokenArgs,
+    pub(super) token: TokenArgs,
 }
 
-/// As long as a receiver may take that Qiscus would wait for.
-const FORWARD_DEADLINE: Duration = Duration::from_secs(30);
-
-pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
-    let keys = args.token.key_ring()?;
-    let forward = args
-        .forward
-        .map(|target| Client::new(target, FORWARD_DEADLINE))
-        .transpose()?;
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    runtime.block_on(async {
-        let address = &args.address.text;
-        let listener = TcpListener::bind(address).await.map_err(|err| {
-            Failure::failed(format_args!("can't listen on {address}: {err}"))
-                .with_next_step("Choose another port: qiscus-webhook listen 8081")
-        })?;
-        let local = listener.local_addr().map_err(Failure::failed)?;
-        let (printer, printing) = Printer::start(output);
-        let receiver = Receiver::new(printer, args.json, forward);
-        let signal = signal().map_err(Failure::failed)?;
-        remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
-        let Printing { closed, thread } = printing;
-        axum::serve(listener, receiver.router(keys))
-            .with_graceful_shutdown(async move {
-                tokio::select! {
-                    () = signal => {}
-                    _ = closed => {}
-                }
-            })
-            .await
-            .map_err(Failure::failed)?;
-        thread.finish()?;
-        Ok(Verdict::Done)
-    })
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "write a number of seconds above 0, such as 30 or 0.5".to_owned())
 }

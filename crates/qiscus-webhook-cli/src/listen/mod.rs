@@ -1,10 +1,21 @@
-//! `listen`: a receiver that shows what arrives, and passes on what is accepted.
+//! `listen`: a receiver that shows what arrives, in the terminal and on a page, and passes on what is
+//! accepted.
 
 mod address;
 mod command;
+mod explanation;
+mod forward;
+mod history;
+mod inspector;
+mod line;
+mod noted;
+mod passing_on;
 mod printer;
 mod receiver;
 mod record;
+mod run;
 mod shutdown;
+mod telling;
 
-pub(crate) use command::{ListenArgs, run};
+pub(crate) use command::ListenArgs;
+pub(crate) use run::run;

@@ -1,68 +1,137 @@
-//! The receiver: the same layer that a user puts in front of a handler, with a handler that prints.
+//! The receiver: the same layer that a user puts in front of a handler, with a handler that keeps,
+//! tells and passes on.
 
+use std::error::Error as _;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
-use qiscus_webhook_core::{Delivery, KeyRing, Rejection};
-use qiscus_webhook_testing::SignedRequest;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use jiff::Timestamp;
+use qiscus_webhook_core::{
+    Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, SIGNATURE_HEADER,
+};
 use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
 
-use super::printer::Printer;
-use super::record::{Forwarded, Record};
-use crate::client::Client;
-use crate::output::remark;
+use super::forward::Forwarder;
+use super::history::{Arrived, BodyState, Entry, Forward, Head, History, Verdict};
+use super::noted::{Noted, UnsignedBodies};
+use super::telling::Telling;
 
+/// What takes in a delivery; a clone is the same one.
 #[derive(Clone)]
 pub(super) struct Receiver {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    printer: Printer,
-    is_json: bool,
-    forward: Option<Client>,
+    history: History,
+    telling: Telling,
+    forward: Option<Forwarder>,
+    limits: Limits,
+    unsigned: UnsignedBodies,
+}
+
+/// What was noted of a request before the middleware had it.
+#[derive(Clone)]
+struct Seen {
+    at: Timestamp,
+    head: Arc<Head>,
 }
 
 impl Receiver {
-    pub(super) fn new(printer: Printer, is_json: bool, forward: Option<Client>) -> Self {
+    pub(super) fn new(history: History, telling: Telling, forward: Option<Forwarder>) -> Self {
+        let limits = Limits::default();
+        let unsigned = UnsignedBodies::new(&limits);
         Self {
             shared: Arc::new(Shared {
-                printer,
-                is_json,
+                history,
+                telling,
                 forward,
+                limits,
+                unsigned,
             }),
         }
     }
 
     pub(super) fn router(self, keys: KeyRing) -> Router {
+        let layer = VerifyWebhookLayer::new(keys)
+            .with_body_limit(self.shared.limits.body_limit())
+            .with_body_deadline(self.shared.limits.body_deadline());
         Router::new()
             .fallback(accepted)
             .with_state(self.clone())
-            .layer(VerifyWebhookLayer::new(keys))
-            .layer(from_fn_with_state(self, print_refusal))
+            .layer(layer)
+            .layer(from_fn_with_state(self, see))
     }
 
-    async fn print(&self, record: &Record) {
-        let line = if self.shared.is_json {
-            record.to_json()
-        } else {
-            record.to_string()
-        };
-        self.shared.printer.line(line).await;
+    /// Keeps and tells it.
+    async fn keep(&self, arrived: Arrived) -> Arc<Entry> {
+        let entry = self.shared.history.add(arrived);
+        self.shared.telling.arrived(&entry).await;
+        entry
+    }
+
+    /// Keeps it and, where somebody waits for it, passes it on. That goes on to its end when the
+    /// sender does not wait for it: it is the answer of the target that a developer waits for.
+    pub(super) async fn take(
+        &self,
+        arrived: Arrived,
+        forward: Option<&Forwarder>,
+    ) -> (u64, Option<tokio::task::JoinHandle<Forward>>) {
+        let entry = self.keep(arrived).await;
+        let id = entry.id;
+        let passing = forward.cloned().map(|forwarder| {
+            let receiver = self.clone();
+            tokio::spawn(async move {
+                let arrived = &entry.arrived;
+                let forward = forwarder.pass_on(&arrived.head, arrived.body.clone()).await;
+                receiver.shared.history.answered(&entry, forward.clone());
+                receiver.shared.telling.answered(&entry, &forward).await;
+                forward
+            })
+        });
+        (id, passing)
     }
 }
 
-/// The layer leaves the cause in the response's extensions.
-async fn print_refusal(State(receiver): State<Receiver>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
+/// Notes the head, and the body while it is read. The layer leaves the cause of a refusal in the
+/// response's extensions.
+async fn see(State(receiver): State<Receiver>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let seen = Seen {
+        at: Timestamp::now(),
+        head: Arc::new(Head::of(&parts)),
+    };
+    parts.extensions.insert(seen.clone());
+    let limits = &receiver.shared.limits;
+    let noted = Noted::new();
+    let signatures = parts.headers.get_all(SIGNATURE_HEADER);
+    let (body, unsigned) = if Gate::check(signatures, None, limits).is_ok() {
+        (noted.watch(body, limits.body_limit()), None)
+    } else {
+        let declared = declared_length(&parts.headers, &body);
+        let read = receiver.shared.unsigned.read(body, declared).await;
+        (Body::empty(), Some(read))
+    };
+    let response = next.run(Request::from_parts(parts, body)).await;
     if let Some(rejection) = response.extensions().get::<Rejection>() {
-        receiver.print(&Record::refused(&path, rejection)).await;
+        let (body, body_state) = unsigned.unwrap_or_else(|| read_by_layer(&noted, rejection));
+        let arrived = Arrived {
+            at: seen.at,
+            head: Head::clone(&seen.head),
+            body,
+            body_state,
+            verdict: refused(rejection),
+            resent: None,
+            is_passed_on: false,
+        };
+        receiver.keep(arrived).await;
     }
     response
 }
@@ -70,34 +139,74 @@ async fn print_refusal(State(receiver): State<Receiver>, request: Request, next:
 async fn accepted(
     State(receiver): State<Receiver>,
     Webhook(delivery): Webhook,
-    uri: Uri,
-    headers: HeaderMap,
-) -> StatusCode {
-    let forwarded = match &receiver.shared.forward {
-        Some(client) => Some(forward(client, &delivery, &headers).await),
-        None => None,
+    axum::Extension(seen): axum::Extension<Seen>,
+) -> Response {
+    let forward = receiver.shared.forward.as_ref();
+    let arrived = Arrived {
+        at: seen.at,
+        head: Head::clone(&seen.head),
+        // Kept for long: a copy lets the server's read buffer go.
+        body: Bytes::copy_from_slice(delivery.body()),
+        body_state: BodyState::Whole,
+        verdict: verified(&delivery),
+        resent: None,
+        is_passed_on: forward.is_some(),
     };
-    let status = forwarded.as_ref().map_or(StatusCode::OK, Forwarded::status);
-    let record = Record::accepted(uri.path(), &delivery, status, forwarded.as_ref());
-    receiver.print(&record).await;
-    status
+    let (_, passing) = receiver.take(arrived, forward).await;
+    let Some(passing) = passing else {
+        return StatusCode::OK.into_response();
+    };
+    match passing.await {
+        Ok(forward) => hand_back(&forward),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
-/// With the exact bytes, and the signature that was verified.
-async fn forward(client: &Client, delivery: &Delivery, headers: &HeaderMap) -> Forwarded {
-    let signature = delivery.signature().to_hex();
-    let request = SignedRequest::from_parts(delivery.body().clone(), signature);
-    match client
-        .post(&request, headers.get(CONTENT_TYPE).cloned())
-        .await
+/// The target's status, and when it wants to be asked again.
+fn hand_back(forward: &Forward) -> Response {
+    let mut response = forward.status().into_response();
+    if let Forward::Answered(answer) = forward
+        && let Some(after) = answer.headers.get(RETRY_AFTER)
     {
-        Ok(reply) => Forwarded::Answered {
-            status: reply.status,
-            took: reply.took,
-        },
-        Err(err) => {
-            remark(format_args!("not forwarded: {err}\n  {}", err.next_step()));
-            Forwarded::Failed(err.to_string())
-        }
+        response.headers_mut().insert(RETRY_AFTER, after.clone());
     }
+    response
+}
+
+pub(super) fn verified(delivery: &Delivery) -> Verdict {
+    Verdict::Accepted {
+        key: delivery.matched_key().clone(),
+    }
+}
+
+pub(super) fn refused(rejection: &Rejection) -> Verdict {
+    let detail = match rejection.source() {
+        Some(source) => format!("{rejection}: {source}"),
+        None => rejection.to_string(),
+    };
+    Verdict::Refused {
+        reason: rejection.reason(),
+        detail,
+    }
+}
+
+/// What the layer read before it refused.
+fn read_by_layer(noted: &Noted, rejection: &Rejection) -> (Bytes, BodyState) {
+    let bytes = noted.take();
+    match rejection.reason() {
+        RejectionReason::SignatureMismatch | RejectionReason::UnrecognizedEvent => {
+            (bytes, BodyState::Whole)
+        }
+        RejectionReason::BodyInterrupted | RejectionReason::BodyDeadlineExceeded => {
+            (bytes, BodyState::Partial)
+        }
+        _ => (Bytes::new(), BodyState::Unread),
+    }
+}
+
+fn declared_length(headers: &HeaderMap, body: &Body) -> Option<u64> {
+    let header = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    header.max(body.size_hint().exact())
 }

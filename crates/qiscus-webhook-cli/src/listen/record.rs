@@ -1,178 +1,126 @@
-//! What became of one request, for a person or as JSON.
+//! What became of one request, as a line of JSON.
 
-use std::fmt;
-use std::time::Duration;
-
-use anstyle::{AnsiColor, Style};
-use axum::http::StatusCode;
-use jiff::Timestamp;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use qiscus_webhook_core::Event;
 use qiscus_webhook_core::record::EventRecord;
-use qiscus_webhook_core::{Delivery, Event, Rejection};
 use serde::Serialize;
 
-use crate::plain_text::one_line;
+use super::history::{Entry, Forward, Verdict};
 
 #[derive(Serialize)]
-pub(super) struct Record {
+struct Record<'a> {
+    id: u64,
     received_at: String,
     outcome: &'static str,
     status: u16,
-    path: String,
+    path: &'a str,
+    query: Option<&'a str>,
+    user_agent: Option<&'a str>,
+    bytes: usize,
     #[serde(flatten)]
-    details: Details,
-    #[serde(skip)]
-    summary: String,
+    details: Details<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Details {
+enum Details<'a> {
     Accepted {
-        bytes: usize,
         delivery: EventRecord,
-        forwarded: Option<ForwardedView>,
+        #[serde(flatten)]
+        raw: Option<Raw<'a>>,
+        forwarded: Option<Forwarded<'a>>,
     },
     Refused {
         reason: &'static str,
-        detail: String,
+        detail: &'a str,
     },
 }
 
+/// The body of what is not recognized: as text, or where it is none in base64.
 #[derive(Serialize)]
-struct ForwardedView {
+#[serde(rename_all = "snake_case")]
+enum Raw<'a> {
+    Body(&'a str),
+    BodyBase64(String),
+}
+
+#[derive(Serialize)]
+struct Forwarded<'a> {
     status: Option<u16>,
-    milliseconds: Option<f64>,
-    error: Option<String>,
+    milliseconds: f64,
+    error: Option<&'a str>,
 }
 
-/// What the receiver behind this one made of it.
-pub(super) enum Forwarded {
-    Answered { status: StatusCode, took: Duration },
-    Failed(String),
+/// The object for an entry, once it is known what the forward target made of it.
+pub(super) fn to_json(entry: &Entry) -> String {
+    let arrived = &entry.arrived;
+    let forward = entry.forward.get();
+    let (status, details) = match &arrived.verdict {
+        Verdict::Accepted { .. } => {
+            let event = Event::parse_unverified(&arrived.body);
+            let details = Details::Accepted {
+                delivery: EventRecord::from(&event),
+                raw: event.is_unrecognized().then(|| Raw::of(&arrived.body)),
+                forwarded: forward.map(Forwarded::of),
+            };
+            (
+                forward.map_or(200, |forward| forward.status().as_u16()),
+                details,
+            )
+        }
+        Verdict::Refused { reason, detail } => {
+            let reason_name = reason.as_str();
+            let details = Details::Refused {
+                reason: reason_name,
+                detail,
+            };
+            (reason.status(), details)
+        }
+    };
+    let record = Record {
+        id: entry.id,
+        received_at: arrived.at.to_string(),
+        outcome: arrived.verdict.name(),
+        status,
+        path: arrived.head.uri.path(),
+        query: arrived.head.uri.query(),
+        user_agent: arrived.head.text("user-agent"),
+        bytes: arrived.body.len(),
+        details,
+    };
+    serde_json::to_string(&record)
+        .unwrap_or_else(|err| format!(r#"{{"outcome":"unprintable","detail":"{err}"}}"#))
 }
 
-impl Forwarded {
-    /// The sender gets to know it, and may send again.
-    pub(super) const fn status(&self) -> StatusCode {
-        match self {
-            Self::Answered { status, .. } => *status,
-            Self::Failed(_) => StatusCode::BAD_GATEWAY,
+impl<'a> Raw<'a> {
+    fn of(body: &'a [u8]) -> Self {
+        match std::str::from_utf8(body) {
+            Ok(text) => Self::Body(text),
+            Err(_) => Self::BodyBase64(STANDARD.encode(body)),
         }
     }
+}
 
-    fn view(&self) -> ForwardedView {
-        match self {
-            Self::Answered { status, took } => ForwardedView {
-                status: Some(status.as_u16()),
-                milliseconds: Some((took.as_secs_f64() * 1e6).round() / 1e3),
+impl<'a> Forwarded<'a> {
+    fn of(forward: &'a Forward) -> Self {
+        let milliseconds = |took: std::time::Duration| (took.as_secs_f64() * 1e6).round() / 1e3;
+        match forward {
+            Forward::Answered(answer) => Self {
+                status: Some(answer.status.as_u16()),
+                milliseconds: milliseconds(answer.took),
                 error: None,
             },
-            Self::Failed(error) => ForwardedView {
+            Forward::Failed { detail, took, .. } => Self {
                 status: None,
-                milliseconds: None,
-                error: Some(error.clone()),
+                milliseconds: milliseconds(*took),
+                error: Some(detail),
+            },
+            Forward::Looped => Self {
+                status: None,
+                milliseconds: 0.0,
+                error: Some("not passed on: it came from this program itself"),
             },
         }
-    }
-}
-
-impl Record {
-    pub(super) fn accepted(
-        path: &str,
-        delivery: &Delivery,
-        status: StatusCode,
-        forwarded: Option<&Forwarded>,
-    ) -> Self {
-        let details = Details::Accepted {
-            bytes: delivery.body().len(),
-            delivery: EventRecord::from(delivery.event()),
-            forwarded: forwarded.map(Forwarded::view),
-        };
-        let mut summary = summary(delivery.event());
-        match forwarded {
-            Some(Forwarded::Answered { took, .. }) => {
-                summary.push_str(&format!(
-                    "  (forwarded, {:.1} ms)",
-                    took.as_secs_f64() * 1e3
-                ));
-            }
-            Some(Forwarded::Failed(_)) => summary.push_str("  (not forwarded)"),
-            None => {}
-        }
-        Self::new("accepted", status.as_u16(), path, details, summary)
-    }
-
-    pub(super) fn refused(path: &str, rejection: &Rejection) -> Self {
-        let details = Details::Refused {
-            reason: rejection.reason().as_str(),
-            detail: rejection.to_string(),
-        };
-        Self::new(
-            "refused",
-            rejection.status(),
-            path,
-            details,
-            rejection.to_string(),
-        )
-    }
-
-    pub(super) fn to_json(&self) -> String {
-        serde_json::to_string(self)
-            .unwrap_or_else(|err| format!(r#"{{"outcome":"unprintable","detail":"{err}"}}"#))
-    }
-
-    fn new(
-        outcome: &'static str,
-        status: u16,
-        path: &str,
-        details: Details,
-        summary: String,
-    ) -> Self {
-        Self {
-            received_at: Timestamp::now().to_string(),
-            outcome,
-            status,
-            path: path.to_owned(),
-            details,
-            summary,
-        }
-    }
-}
-
-impl fmt::Display for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let color = match self.details {
-            Details::Accepted { .. } => AnsiColor::Green,
-            Details::Refused { .. } => AnsiColor::Red,
-        };
-        let style = Style::new().fg_color(Some(color.into()));
-        let time = self.received_at.get(11..19).unwrap_or_default();
-        write!(
-            f,
-            "{time}  {style}{} {}{style:#}  {}  {}",
-            self.outcome,
-            self.status,
-            one_line(&self.path, 80),
-            self.summary
-        )
-    }
-}
-
-fn summary(event: &Event<'_>) -> String {
-    match event {
-        Event::PostComment(comment) => format!(
-            "{} from {} in {}: {:?}",
-            one_line(comment.message().message_type(), 40),
-            one_line(comment.sender().user_id(), 60),
-            one_line(comment.room().name(), 60),
-            // Quoted, so that a text can't pass for what comes after it.
-            one_line(comment.message().text(), 120),
-        ),
-        Event::Unrecognized(unrecognized) => format!(
-            "unrecognized, type {}: {}",
-            one_line(unrecognized.declared_type().unwrap_or("none"), 60),
-            unrecognized.mismatch()
-        ),
-        other => one_line(other.kind(), 60),
     }
 }

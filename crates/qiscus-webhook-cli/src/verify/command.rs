@@ -87,7 +87,7 @@ fn valid(tokens: &[Token], token: &Token, bytes: usize) -> String {
 }
 
 /// Each with its name, where there are several.
-fn held(tokens: &[Token]) -> Vec<HeldToken<'_>> {
+pub(crate) fn held(tokens: &[Token]) -> Vec<HeldToken<'_>> {
     let is_one = tokens.len() == 1;
     tokens
         .iter()

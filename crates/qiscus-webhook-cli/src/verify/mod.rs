@@ -2,4 +2,4 @@
 
 mod command;
 
-pub(crate) use command::{VerifyArgs, run};
+pub(crate) use command::{VerifyArgs, held, run};

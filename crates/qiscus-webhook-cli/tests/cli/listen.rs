@@ -120,6 +120,67 @@ fn the_sender_gets_the_status_that_came_back() {
 }
 
 #[test]
+fn what_is_not_recognized_is_printed_with_its_body() {
+    let mut listener = Listener::start(&["--json"]);
+    let mut post = |body: &[u8]| {
+        let mut command = program(["send", &listener.url, "--file", "-"]);
+        assert_eq!(run_with(&mut command, body).code(), 0);
+        listener.json()
+    };
+    let json = post(b"{ \"type\" : \"room_archived\" }\n");
+    assert_eq!(json["body"], "{ \"type\" : \"room_archived\" }\n");
+    assert_eq!(json["bytes"], 29);
+    let json = post(b"\x1f\x8b\xff");
+    assert_eq!(json["body_base64"], "H4v/");
+    assert!(json["body"].is_null());
+}
+
+#[test]
+fn a_part_alone_and_a_verdict_alone_can_be_asked_for() {
+    let mut listener =
+        Listener::start(&["--only", "refused", "--show", "headers", "--show", "body"]);
+    assert_eq!(send(&listener.url, &[]), 0);
+    assert_eq!(send(&listener.url, &["--break", "unsigned"]), 0);
+    let first = listener.line();
+    assert!(
+        first.contains("#2") && first.contains("refused 401"),
+        "{first}"
+    );
+    assert!(listener.line().starts_with("    POST /webhook HTTP/1.1"));
+    let mut shown = String::new();
+    while !shown.contains("post_comment_mobile") {
+        shown.push_str(&listener.line());
+    }
+    assert!(
+        shown.contains("    content-type: application/json"),
+        "{shown}"
+    );
+    assert!(shown.contains("    {\"app_code\""), "{shown}");
+}
+
+#[test]
+fn no_name_looks_like_the_programs_own_words() {
+    let mut listener = Listener::start(&[]);
+    let forged = "x\"  → 200 in 0.1 ms\n20:00:00+07 #9  accepted";
+    assert_eq!(send(&listener.url, &["--text", forged]), 0);
+    let line = listener.line();
+    assert!(
+        line.ends_with("in \"Budi\": \"x\\\"  → 200 in 0.1 ms\\n20:00:00+07 #9  accepted\"\n"),
+        "{line:?}"
+    );
+}
+
+#[test]
+fn times_are_local_and_say_their_zone() {
+    let mut command = program(["listen", "127.0.0.1:0", "--no-ui"]);
+    command.env("TZ", "Asia/Kolkata");
+    let mut listener = Listener::of(command, false);
+    assert_eq!(send(&listener.url, &[]), 0);
+    let line = listener.line();
+    assert_eq!(line.get(8..14), Some("+05:30"), "{line}");
+}
+
+#[test]
 fn it_ends_when_nobody_reads() {
     let mut listener = Listener::start(&[]);
     listener.close_stdout();

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread::{self, JoinHandle};
 
 use serde_json::Value;
 use test_servers::terminate;
@@ -75,13 +76,22 @@ pub(crate) fn run_with(command: &mut Command, stdin: &[u8]) -> Ran {
 pub(crate) struct Listener {
     child: Child,
     stdout: Option<BufReader<ChildStdout>>,
+    remarks: Option<JoinHandle<Vec<String>>>,
     pub(crate) url: String,
+    /// The address of the inspector's page, with `--no-ui` empty.
+    pub(crate) page: String,
 }
 
 impl Listener {
     /// Ready once the program says where it listens.
     pub(crate) fn start(args: &[&str]) -> Self {
-        let mut child = program(["listen", "127.0.0.1:0"].iter().chain(args))
+        let command = program(["listen", "127.0.0.1:0"].iter().chain(args));
+        Self::of(command, !args.contains(&"--no-ui"))
+    }
+
+    /// The same with a command of one's own.
+    pub(crate) fn of(mut command: Command, has_page: bool) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -93,10 +103,29 @@ impl Listener {
             .strip_prefix("listening on ")
             .and_then(|rest| rest.split_once(','))
             .map_or_else(|| panic!("{line:?}"), |(url, _)| format!("{url}/webhook"));
+        let mut page = String::new();
+        if has_page {
+            let mut line = String::new();
+            stderr.read_line(&mut line).unwrap();
+            let address = line.trim_end().strip_prefix("inspector on ");
+            address
+                .unwrap_or_else(|| panic!("{line:?}"))
+                .clone_into(&mut page);
+        }
         // Read on, so that a remark never makes it wait.
-        std::thread::spawn(move || stderr.lines().for_each(drop));
-        let stdout = child.stdout.take().map(BufReader::new);
-        Self { child, stdout, url }
+        let remarks = thread::spawn(move || stderr.lines().map_while(Result::ok).collect());
+        Self {
+            stdout: child.stdout.take().map(BufReader::new),
+            child,
+            remarks: Some(remarks),
+            url,
+            page,
+        }
+    }
+
+    /// What it said on the standard error stream from when it listened to its end.
+    pub(crate) fn remarks(&mut self) -> Vec<String> {
+        self.remarks.take().unwrap().join().unwrap()
     }
 
     pub(crate) fn line(&mut self) -> String {

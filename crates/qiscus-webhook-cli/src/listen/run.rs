@@ -1,0 +1,85 @@
+//! From the options to a receiver that runs until it is told to end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use super::command::ListenArgs;
+use super::forward::{Forwarder, Via, refuse_own};
+use super::history::History;
+use super::inspector::{About, Inspector};
+use super::printer::{Printer, Printing};
+use super::receiver::Receiver;
+use super::shutdown::signal;
+use super::telling::Telling;
+use crate::failure::{CommandResult, Failure, Verdict};
+use crate::output::{Output, remark};
+use crate::token::key_ring;
+
+pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
+    let runtime = Runtime::new().map_err(Failure::failed)?;
+    runtime.block_on(listen(args, output))
+}
+
+async fn listen(args: ListenArgs, output: Output) -> CommandResult {
+    let tokens = args.token.tokens()?;
+    let keys = key_ring(&tokens)?;
+    let forward = args
+        .forward
+        .map(|target| Forwarder::new(target, args.forward_timeout, Via::new()?))
+        .transpose()?;
+    let listener = bind(&args.address.text).await?;
+    let local = listener.local_addr().map_err(Failure::failed)?;
+    let inspector = if args.no_ui {
+        None
+    } else {
+        Some(Inspector::bind(args.ui.as_ref()).await?)
+    };
+    if let Some(forward) = &forward {
+        let page = inspector.as_ref().map(Inspector::address);
+        let own: Vec<SocketAddr> = [Some(local), page].into_iter().flatten().collect();
+        refuse_own(forward.target(), &own).await?;
+    }
+    let history = History::new();
+    let (printer, printing) = Printer::start(output);
+    let telling = Telling {
+        printer,
+        is_json: args.json,
+        only: args.only,
+        show: args.show,
+    };
+    let signal = signal().map_err(Failure::failed)?;
+    remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
+    if let Some(inspector) = inspector {
+        remark(format_args!("inspector on {}", inspector.url()));
+        let about = About {
+            receiver: format!("http://{local}"),
+            forward: forward.as_ref().map(|forward| forward.target().to_string()),
+        };
+        // It ends with the program: a page that is open holds up nothing.
+        tokio::spawn(inspector.serve(history.clone(), about, Arc::new(tokens)));
+    }
+    let receiver = Receiver::new(history.clone(), telling, forward);
+    let Printing { closed, thread } = printing;
+    axum::serve(listener, receiver.router(keys))
+        .with_graceful_shutdown(async move {
+            tokio::select! {
+                () = signal => {}
+                _ = closed => {}
+            }
+        })
+        .await
+        .map_err(Failure::failed)?;
+    thread.finish()?;
+    remark(history.counts());
+    Ok(Verdict::Done)
+}
+
+async fn bind(address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|err| {
+        Failure::failed(format_args!("can't listen on {address}: {err}"))
+            .with_next_step("Choose another port: qiscus-webhook listen 8081")
+    })
+}

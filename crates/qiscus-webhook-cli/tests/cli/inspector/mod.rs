@@ -1,0 +1,11 @@
+//! The inspector's page, in a real browser; without one these tests say that they are skipped.
+
+mod arrival;
+mod browser;
+mod burst;
+mod details;
+mod foreign;
+mod hostile;
+mod keyboard;
+mod pictures;
+mod requests;
