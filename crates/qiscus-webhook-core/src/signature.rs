@@ -43,11 +43,9 @@ impl Signature {
     /// assert!(Signature::from_hex(format!("sha256={}", "ab".repeat(32))).is_err());
     /// ```
     pub fn from_hex(digits: impl AsRef<[u8]>) -> Result<Self, SignatureError> {
-        let mut bytes = [0; 32];
-        match hex::decode_to_slice(digits, &mut bytes) {
-            Ok(()) => Ok(Self(bytes)),
-            Err(_) => Err(SignatureError(())),
-        }
+        let digits: Result<&[u8; 64], _> = digits.as_ref().try_into();
+        let bytes = digits.ok().and_then(decode);
+        bytes.map(Self).ok_or(SignatureError(()))
     }
 
     /// The 64 lower-case hex digits, as Qiscus writes them.
@@ -63,6 +61,45 @@ impl Signature {
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+}
+
+/// What stands for a byte that is no digit: more than any digit, in the bits that no digit has.
+const NO_DIGIT: u8 = 0xff;
+
+/// The value of each byte as a hex digit.
+const VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        let [lower, upper] = [b"0123456789abcdef", b"0123456789ABCDEF"];
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "in a constant, which does not compile if it is out of bounds"
+        )]
+        {
+            values[lower[value] as usize] = value as u8;
+            values[upper[value] as usize] = value as u8;
+        }
+        value += 1;
+    }
+    values
+};
+
+/// Looks at every digit, whatever the ones before it were. `hex` does the same in twice the instructions.
+fn decode(digits: &[u8; 64]) -> Option<[u8; 32]> {
+    let (pairs, _) = digits.as_chunks::<2>();
+    let mut bytes = [0; 32];
+    let mut seen = 0;
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        let [high, low] = pair.map(value);
+        seen |= high | low;
+        *byte = high << 4 | low & 0x0f;
+    }
+    (seen < 16).then_some(bytes)
+}
+
+fn value(digit: u8) -> u8 {
+    VALUES.get(usize::from(digit)).copied().unwrap_or(NO_DIGIT)
 }
 
 impl PartialEq for Signature {
@@ -126,6 +163,19 @@ mod tests {
             good.replacen('0', "\u{ff10}", 1),
         ] {
             assert_eq!(Signature::from_hex(&bad), Err(SignatureError(())), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_byte_in_every_place_is_read_as_the_crate_hex_reads_it() {
+        for place in 0..64 {
+            for byte in 0..=u8::MAX {
+                let mut digits = [b'7'; 64];
+                digits[place] = byte;
+                let expected = hex::decode(digits).ok();
+                let read = Signature::from_hex(digits).ok();
+                assert_eq!(read.map(|read| read.0.to_vec()), expected, "{place} {byte}");
+            }
         }
     }
 
