@@ -9,7 +9,7 @@ use self_cell::self_cell;
 use crate::event::{Content, DeliveryId, PostComment};
 use crate::rejection::UnrecognizedError;
 use crate::verification::Verified;
-use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature};
+use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature, observe};
 
 /// A body that Qiscus signed, and the event in it.
 ///
@@ -64,6 +64,21 @@ struct Reading<'a> {
     content: OnceLock<Content<'a>>,
 }
 
+/// Where the content's own paths start.
+const CONTENT: &str = "payload.message.payload";
+
+impl<'a> Reading<'a> {
+    fn event(&self, body: &'a Bytes) -> &Event<'a> {
+        self.event.get_or_init(|| {
+            let event = Event::parse_unverified(body);
+            if let Event::PostComment(comment) = &event {
+                observe::mismatches(comment.mismatches(), "");
+            }
+            event
+        })
+    }
+}
+
 impl Delivery {
     pub(crate) fn new(body: Bytes, verified: Verified, tenant: Option<Arc<str>>) -> Self {
         Self {
@@ -83,9 +98,9 @@ impl Delivery {
     /// handler does.
     #[must_use]
     pub fn event(&self) -> &Event<'_> {
-        self.inner.parsed.with_dependent(|body, reading| {
-            reading.event.get_or_init(|| Event::parse_unverified(body))
-        })
+        self.inner
+            .parsed
+            .with_dependent(|body, reading| reading.event(body))
     }
 
     /// The content of the comment, decoded when it is first asked for, once for all clones; `None` where the event
@@ -93,9 +108,12 @@ impl Delivery {
     #[must_use]
     pub fn content(&self) -> Option<&Content<'_>> {
         self.inner.parsed.with_dependent(|body, reading| {
-            let event = reading.event.get_or_init(|| Event::parse_unverified(body));
-            let message = event.as_post_comment()?.message();
-            Some(reading.content.get_or_init(|| message.content()))
+            let message = reading.event(body).as_post_comment()?.message();
+            Some(reading.content.get_or_init(|| {
+                let content = message.content();
+                observe::mismatches(content.mismatches(), CONTENT);
+                content
+            }))
         })
     }
 
@@ -118,9 +136,13 @@ impl Delivery {
 
     /// The identity of the message within its room and its tenant, if it has one: the same for every
     /// delivery of it. A store that holds messages of more than one sender needs [`key`](Self::key).
+    /// Of a comment in a shape that is not recognized, [what can be read](crate::event::Unrecognized::id).
     #[must_use]
     pub fn id(&self) -> Option<DeliveryId<'_>> {
-        self.post_comment().and_then(PostComment::id)
+        match self.event() {
+            Event::PostComment(comment) => comment.id(),
+            Event::Unrecognized(unrecognized) => unrecognized.id(),
+        }
     }
 
     /// What tells its message from every other, for a store: the key of the replay guard, of a broker
@@ -158,11 +180,28 @@ impl Delivery {
 
     pub(crate) fn require_recognized(&self) -> Result<(), Rejection> {
         match self.event() {
-            Event::Unrecognized(event) => {
-                Err(Rejection::unrecognized(UnrecognizedError::new(event)))
-            }
+            Event::Unrecognized(event) => Err(Rejection::unrecognized(UnrecognizedError::new(
+                event.path(),
+                event.cause(),
+            ))),
             Event::PostComment(_) => Ok(()),
         }
+    }
+
+    /// Whether there is nothing in it that could not be read, down to the content.
+    pub(crate) fn require_read_whole(&self) -> Result<(), Rejection> {
+        self.require_recognized()?;
+        let of_event = self.post_comment().map_or(&[][..], PostComment::mismatches);
+        let of_content = self.content().map_or(&[][..], Content::mismatches);
+        let (mismatch, within) = match (of_event, of_content) {
+            ([mismatch, ..], _) => (mismatch, ""),
+            ([], [mismatch, ..]) => (mismatch, CONTENT),
+            ([], []) => return Ok(()),
+        };
+        Err(Rejection::unrecognized(UnrecognizedError::new(
+            mismatch.path_within(within),
+            mismatch.cause(),
+        )))
     }
 }
 
@@ -204,8 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recognized_has_no_id() {
+    fn what_is_not_recognized_has_an_id_if_it_can_be_read() {
         assert!(delivery("{}").id().is_none());
+        let known = delivery(
+            r#"{"type":"post_comment_rest","payload":{"message":{"id":1203,"type":"text"}}}"#,
+        );
+        assert!(known.event().is_unrecognized());
+        assert_eq!(known.id(), with_message_id("1203").id());
     }
 
     #[test]

@@ -50,17 +50,20 @@ const SEGMENT_LIMIT: usize = 64;
 impl DeliveryKey {
     /// The key of a delivery that [has an id](Delivery::id).
     pub(crate) fn of_message(delivery: &Delivery) -> Option<Self> {
-        let Event::PostComment(post) = delivery.event() else {
-            return None;
+        let id = delivery.id()?;
+        let (app_code, comment) = match delivery.event() {
+            Event::PostComment(comment) => (comment.app_code(), Some(comment)),
+            Event::Unrecognized(unrecognized) => (unrecognized.app_code(), None),
         };
         let mut text = segment(delivery.tenant());
         text.push('/');
-        text.push_str(&segment(post.app_code()));
-        match delivery.id()? {
+        text.push_str(&segment(app_code));
+        match id {
             DeliveryId::Message(id) => {
                 let _ = write!(text, "/message/{id}");
             }
             DeliveryId::UniqueTempId(id) => {
+                let post = comment?;
                 let room = post.room().id().to_be_bytes();
                 let sender = post.sender().user_id().as_bytes();
                 text.push_str("/temp/");
@@ -161,6 +164,17 @@ mod tests {
         let body = body("toko", 2, "sari", r#""id":1203,"unique_temp_id":"x""#);
         assert_eq!(key(None, &body), "/toko/message/1203");
         assert_eq!(key(Some("acme"), &body), "acme/toko/message/1203");
+    }
+
+    #[test]
+    fn a_comment_in_another_shape_has_the_key_of_its_message() {
+        let whole = body("toko", 2, "sari", r#""id":1203"#);
+        let odd = whole.replace(r#""email":"sari""#, r#""email":["sari"]"#);
+        assert!(delivery(None, &odd).event().is_unrecognized());
+        assert_eq!(key(Some("acme"), &odd), key(Some("acme"), &whole));
+
+        let status = whole.replace("post_comment_mobile", "message_status");
+        assert_eq!(delivery(None, &status).key(), None);
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl Intake {
         };
         let delivery = Delivery::new(self.body.into_bytes(), verified?, tenant);
         if self.strict_events {
-            delivery.require_recognized()?;
+            delivery.require_read_whole()?;
         }
         Ok(delivery)
     }
@@ -248,6 +248,45 @@ mod tests {
         let delivery = intake(b"", &Limits::default()).finish().unwrap();
         assert!(delivery.body().is_empty());
         assert!(delivery.event().is_unrecognized());
+    }
+
+    #[test]
+    fn strictness_refuses_what_is_not_read_whole() {
+        use std::error::Error as _;
+
+        let body = |room: &str, message: &str| {
+            format!(
+                r#"{{"type":"post_comment_rest","payload":{{"from":{{"id":7,"email":"sari"}},"room":{{"id":41,"type":"single"{room}}},"message":{{{message}}}}}}}"#
+            )
+        };
+        let limits = Limits::default().with_strict_events(true);
+        let strictly = |body: String| {
+            let mut intake = intake(body.as_bytes(), &limits);
+            intake.push(body.into()).unwrap();
+            intake.finish().map_err(|rejection| {
+                assert_eq!(rejection.reason(), RejectionReason::UnrecognizedEvent);
+                rejection.source().unwrap().to_string()
+            })
+        };
+        let text = r#""type":"text""#;
+        assert!(strictly(body("", text)).is_ok());
+        assert!(strictly(body("", r#""type":"own","payload":[]"#)).is_ok());
+        for (body, cause) in [
+            (
+                body(r#","name":{}"#, text),
+                "at payload.room.name: expected a string, found an object",
+            ),
+            (
+                body("", r#""type":"card","payload":{"title":[]}"#),
+                "at payload.message.payload.title: expected a string, found an array",
+            ),
+            (
+                body("", r#""type":"card","payload":[]"#),
+                "at payload.message.payload: expected an object, found an array",
+            ),
+        ] {
+            assert_eq!(strictly(body).unwrap_err(), cause);
+        }
     }
 
     #[test]

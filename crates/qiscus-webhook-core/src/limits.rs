@@ -70,8 +70,11 @@ impl Limits {
     }
 
     /// Whether a signed event that is not recognized is refused with 422, instead of handed on as
-    /// [`Event::Unrecognized`](crate::Event::Unrecognized). Off by default: what Qiscus adds one day
-    /// is then lost to a strict receiver until it is updated.
+    /// [`Event::Unrecognized`](crate::Event::Unrecognized). A recognized event in which a field could not be read
+    /// is refused alike, and so is a payload that its message type does not have: what is in
+    /// [`PostComment::mismatches`](crate::event::PostComment::mismatches) or
+    /// [`Content::mismatches`](crate::event::Content::mismatches). Off by default: what Qiscus changes one day is then
+    /// lost to a strict receiver until it is updated.
     pub const fn with_strict_events(mut self, strict: bool) -> Self {
         self.strict_events = strict;
         self
@@ -105,7 +108,7 @@ impl Limits {
         self.memory_budget
     }
 
-    /// Whether unrecognized events are refused.
+    /// Whether events that are not read whole are refused.
     #[must_use]
     pub const fn strict_events(&self) -> bool {
         self.strict_events

@@ -4,8 +4,6 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::event::Unrecognized;
-
 /// A request that is refused. Opaque: [`reason`](Self::reason) says why, for logs and metrics; the
 /// client learns the [`status`](Self::status) alone.
 ///
@@ -209,10 +207,10 @@ pub(crate) struct UnrecognizedError {
 }
 
 impl UnrecognizedError {
-    pub(crate) fn new(event: &Unrecognized<'_>) -> Self {
+    pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>) -> Self {
         Self {
-            path: event.path().to_string(),
-            cause: event.cause().to_string(),
+            path: path.into(),
+            cause: cause.into(),
         }
     }
 }

@@ -142,6 +142,25 @@ fn every_request_is_counted_once_by_its_outcome() {
 }
 
 #[test]
+fn a_field_that_was_not_read_is_counted_by_its_place() {
+    let body = r#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"sari"},"room":{"id":41,"type":"group","name":[]},"message":{"type":"buttons","payload":{"buttons":[1,2]}}}}"#;
+    let measured = measured(|| {
+        let (observation, intake) =
+            begin(&ring().sign(body.as_bytes()).to_hex(), &Limits::default());
+        let mut intake = intake.unwrap();
+        intake.push(body.into()).unwrap();
+        let delivery = finish(observation, intake).unwrap();
+        for _ in 0..2 {
+            delivery.content().unwrap();
+        }
+    });
+    let counted =
+        |path: &str| measured[&format!(r#"qiscus_webhook_mismatches_total{{path="{path}"}}"#)];
+    assert_eq!(counted("payload.room.name"), 1.0);
+    assert_eq!(counted("payload.message.payload.buttons"), 2.0);
+}
+
+#[test]
 fn the_budget_in_use_is_a_gauge_over_all_budgets() {
     const GAUGE: &str = "qiscus_webhook_memory_budget_in_use_bytes{}";
     let hold = |body_bytes: usize| {

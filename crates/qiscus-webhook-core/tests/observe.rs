@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use qiscus_webhook_core::observe::Observation;
 use qiscus_webhook_core::{
-    Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, observe,
+    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, observe,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -70,6 +70,36 @@ fn an_unrecognized_event_is_told_at_info_with_where_and_why() {
         seen.lines[0].fields["message"].contains("unknown event type"),
         "{seen:?}"
     );
+}
+
+/// Two odd fields of an event, and one of its content.
+const ODD: &str = r#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"rahasia"},"room":{"id":41,"type":"group","name":["rahasia"]},"message":{"id":1203,"type":"buttons","comment_before_id":"rahasia","text":"rahasia","payload":{"buttons":["rahasia"]}}}}"#;
+
+#[test]
+fn a_field_that_was_not_read_is_told_once_at_debug() {
+    let signature = ring().sign(ODD.as_bytes()).to_hex();
+    let seen = see(|| {
+        let delivery = receive_delivery(ODD, &signature);
+        for _ in 0..2 {
+            assert!(!delivery.event().is_unrecognized());
+            assert!(delivery.clone().content().is_some());
+        }
+    });
+    let odd = seen
+        .lines
+        .iter()
+        .filter(|line| line.fields.contains_key("path"));
+    let odd: Vec<_> = odd.collect();
+    let [first, second, content] = odd.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(first.fields["path"], "payload.message.comment_before_id");
+    assert_eq!(second.fields["path"], "payload.room.name");
+    assert_eq!(second.fields["cause"], "expected a string, found an array");
+    assert_eq!(content.fields["path"], "payload.message.payload.buttons[0]");
+    assert!(odd.iter().all(|line| line.level == Level::DEBUG));
+    assert_eq!(first.in_span, Some("delivery"));
+    assert!(!format!("{seen:?}").contains("rahasia"), "{seen:?}");
 }
 
 #[test]
@@ -266,6 +296,16 @@ fn every_reason_is_logged_and_none_shows_a_secret() {
 }
 
 /// What an adapter does.
+fn receive_delivery(body: &'static str, signature: &str) -> Delivery {
+    let mut observation = Observation::new();
+    let mut intake = Intake::begin(&ring(), [signature], None, &Limits::default()).unwrap();
+    observation.admit();
+    intake.push(body.into()).unwrap();
+    let delivery = intake.finish().unwrap();
+    observation.accept(&delivery);
+    delivery
+}
+
 fn receive(body: &'static str, signature: &str) {
     let mut observation = Observation::new();
     let mut intake = match Intake::begin(&ring(), [signature], None, &Limits::default()) {

@@ -24,11 +24,8 @@ pub struct Channel<'a>(Wire<'a>);
 wire! {
     #[derive(Clone)]
     pub(super) struct Wire<'a> {
-        #[serde(default)]
         id: Loose<u64> = "id",
-        #[serde(borrow)]
         name: Option<Text<'a>> = "name",
-        #[serde(borrow)]
         source: Option<Text<'a>> = "source",
     }
 }

@@ -5,8 +5,6 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use super::mismatch::{data_cause, locate};
-
 /// A value in the body does not fit the type it was read as.
 ///
 /// Its text and `Debug` hold no text of the body.
@@ -50,7 +48,7 @@ impl DecodeError {
     fn explain<'a, T: Deserialize<'a>>(json: &'a str, err: serde_json::Error) -> Self {
         let (path, err) = locate::<T>(json, err);
         let cause = match err.classify() {
-            Category::Data => data_cause(&err.to_string(), false),
+            Category::Data => data_cause(&err.to_string()),
             Category::Syntax | Category::Eof | Category::Io => err.to_string(),
         };
         Self {
@@ -90,6 +88,64 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// The path to the value that did not fit, by a second pass that keeps track of it.
+fn locate<'a, T: Deserialize<'a>>(
+    json: &'a str,
+    err: serde_json::Error,
+) -> (String, serde_json::Error) {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Ok(_) => (".".to_owned(), err),
+        Err(err) => (err.path().to_string(), err.into_inner()),
+    }
+}
+
+/// Rewrites serde's message, which quotes the value, as one that names its kind. The message of a caller's type is
+/// kept only where its form is known.
+fn data_cause(message: &str) -> String {
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message, |(message, _)| message);
+    // What is expected comes from the type, and comes last: a quoted value cannot pass for it.
+    let expected = message
+        .rsplit_once(", expected ")
+        .map(|(_, expected)| expected);
+    let starts = |prefix| message.strip_prefix(prefix);
+
+    if let (Some(found), Some(expected)) = (starts("invalid type: "), expected) {
+        format!("expected {expected}, found {}", kind(found))
+    } else if let (Some(found), Some(expected)) = (starts("invalid value: "), expected) {
+        format!("expected {expected}, found {} that is none", kind(found))
+    } else if let (Some(_), Some(expected)) = (starts("invalid length "), expected) {
+        format!("expected {expected}, found another length")
+    } else if let (Some(_), Some(expected)) = (starts("unknown variant "), expected) {
+        format!("expected {expected}, found another name")
+    } else if starts("unknown field ").is_some() {
+        "unknown field".to_owned()
+    } else if starts("missing field ").is_some() || starts("duplicate field ").is_some() {
+        message.to_owned()
+    } else {
+        "refused by the type it was read as".to_owned()
+    }
+}
+
+fn kind(found: &str) -> &'static str {
+    const KINDS: [(&str, &str); 8] = [
+        ("string", "a string"),
+        ("integer", "a number"),
+        ("floating point", "a number"),
+        ("number", "a number"),
+        ("boolean", "a boolean"),
+        ("null", "null"),
+        ("map", "an object"),
+        ("sequence", "an array"),
+    ];
+    KINDS
+        .iter()
+        .find(|(prefix, _)| found.starts_with(prefix))
+        .map_or("another kind of value", |(_, kind)| kind)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -105,6 +161,43 @@ mod tests {
         assert_eq!(
             format!("{err:?}"),
             r#"DecodeError { cause: "expected u8, found a string", .. }"#
+        );
+    }
+
+    #[test]
+    fn a_cause_names_the_kind_and_not_the_value() {
+        let secret = r#""rahasia, expected a string at line 1""#;
+        let err = DecodeError::read::<u64>(secret).unwrap_err();
+        assert_eq!(err.path(), ".");
+        assert_eq!(err.cause(), "expected u64, found a string");
+    }
+
+    #[test]
+    fn a_message_is_kept_only_in_a_known_form() {
+        for (message, cause) in [
+            (
+                "missing field `total` at line 1 column 2",
+                "missing field `total`",
+            ),
+            (
+                "unknown variant `rahasia`, expected `a` or `b`",
+                "expected `a` or `b`, found another name",
+            ),
+            (
+                "no such colour: rahasia",
+                "refused by the type it was read as",
+            ),
+        ] {
+            assert_eq!(data_cause(message), cause);
+        }
+    }
+
+    #[test]
+    fn syntax_is_told_by_position() {
+        let err = DecodeError::read::<Vec<u64>>("[1,").unwrap_err();
+        assert_eq!(
+            err.to_string(),
+            "EOF while parsing a value at line 1 column 3"
         );
     }
 }

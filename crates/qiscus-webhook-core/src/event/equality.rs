@@ -38,6 +38,7 @@ equal_by! {
     Reply {
         text, replied_comment_id, replied_comment_message, replied_comment_sender_username,
         replied_comment_sender_user_id, replied_comment_type, replied_comment_payload,
+        is_replied_comment_deleted,
     }
     Buttons { text, buttons }
     Card { text, image_url, title, description, url, buttons }
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn content_is_compared_by_what_it_says() {
-        const PAYLOADS: [(&str, &str); 24] = [
+        const PAYLOADS: [(&str, &str); 25] = [
             ("file_attachment", r#"{"url":"a"}"#),
             ("file_attachment", r#"{"url":"a","caption":"b"}"#),
             ("file_attachment", r#"{"url":"a","file_name":"b"}"#),
@@ -171,6 +172,10 @@ mod tests {
             (
                 "reply",
                 r#"{"replied_comment_id":1,"replied_comment_payload":{}}"#,
+            ),
+            (
+                "reply",
+                r#"{"replied_comment_id":1,"replied_comment_is_deleted":true}"#,
             ),
             ("buttons", r#"{"buttons":[]}"#),
             ("buttons", r#"{"buttons":[{"label":"a"}]}"#),

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::cursor::Cursor;
 use super::decode_error::DecodeError;
-use super::wire::Read;
 
 /// One JSON value, borrowed from the body byte for byte.
 ///
@@ -40,6 +38,11 @@ impl<'a> Json<'a> {
         Self(raw.get())
     }
 
+    /// Text that somebody has read as one JSON value.
+    pub(super) fn of_well_formed(text: &'a str) -> Self {
+        Self(text)
+    }
+
     /// The JSON text.
     #[must_use]
     pub fn as_str(self) -> &'a str {
@@ -60,19 +63,6 @@ impl<'a> Json<'a> {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(super) struct RawJson<'a>(pub(super) Json<'a>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for RawJson<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&RawValue>::deserialize(deserializer).map(|raw| Self(Json::new(raw)))
-    }
-}
-
-impl<'a> Read<'a> for RawJson<'a> {
-    #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        cursor.skip().map(|text| Self(Json(text)))
-    }
-}
 
 impl fmt::Debug for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

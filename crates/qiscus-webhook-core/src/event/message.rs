@@ -4,10 +4,12 @@ use std::time::SystemTime;
 
 use super::content::{Content, known_type};
 use super::json::{Json, RawJson};
+use super::lenient::{Identity, Notes};
+use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::sent_at::SentAt;
 use super::shape::debug_shape;
-use super::text::{Text, non_empty, or_empty};
+use super::text::{Text, or_empty};
 use super::wire::wire;
 
 /// `payload.message`.
@@ -37,61 +39,61 @@ pub struct Message<'a>(Wire<'a>);
 wire! {
     #[derive(Clone)]
     pub(super) struct Wire<'a> {
-        #[serde(default)]
-        id: Loose<u64> = "id",
-        #[serde(default)]
-        id_str: Loose<u64> = "id_str",
-        #[serde(default)]
         comment_before_id: Loose<u64> = "comment_before_id",
-        #[serde(default)]
         comment_before_id_str: Loose<u64> = "comment_before_id_str",
-        #[serde(borrow)]
-        unique_temp_id: Option<Text<'a>> = "unique_temp_id",
-        #[serde(borrow)]
-        message_type: Text<'a> = "type",
-        #[serde(borrow)]
-        text: Option<Text<'a>> = "text",
-        #[serde(borrow)]
-        payload: Option<RawJson<'a>> = "payload",
-        #[serde(borrow)]
-        extras: Option<RawJson<'a>> = "extras",
-        disable_link_preview: Option<bool> = "disable_link_preview",
-        #[serde(borrow)]
         created_at: Option<Text<'a>> = "created_at",
-        #[serde(borrow)]
+        disable_link_preview: Option<bool> = "disable_link_preview",
+        extras: Option<RawJson<'a>> = "extras",
+        id: Identity<u64> = "id",
+        id_str: Identity<u64> = "id_str",
+        payload: Option<RawJson<'a>> = "payload",
+        text: Option<Text<'a>> = "text",
         timestamp: Option<Text<'a>> = "timestamp",
-        #[serde(default)]
-        unix_timestamp: Loose<i64> = "unix_timestamp",
-        #[serde(default)]
+        message_type: Text<'a> = "type",
+        unique_temp_id: Identity<Text<'a>> = "unique_temp_id",
         unix_nano_timestamp: Loose<i64> = "unix_nano_timestamp",
+        unix_timestamp: Loose<i64> = "unix_timestamp",
     }
 }
 
 impl<'a> Message<'a> {
+    /// Fails where the message has an id that can't be read, and none that can.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
+    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
+        let ids = [&wire.id, &wire.id_str];
+        let said = ids.map(|id| id.said().copied());
+        if first_not_zero(said).is_some() {
+            return Ok(Self(wire));
+        }
+        if said == [None, None] && ids.iter().any(|id| id.is_unreadable()) {
+            return Err(notes.told_at(["payload.message.id", "payload.message.id_str"]));
+        }
+        if wire.unique_temp_id.is_unreadable() {
+            return Err(notes.told_at(["payload.message.unique_temp_id"; 2]));
+        }
+        Ok(Self(wire))
     }
 
     /// `id`, or `id_str`: the message's number. Missing from the documented sample; `None` also where it is 0, as
     /// Omnichannel sends it.
     #[must_use]
     pub fn id(&self) -> Option<u64> {
-        first_not_zero([self.0.id, self.0.id_str])
+        first_not_zero([&self.0.id, &self.0.id_str].map(|id| id.said().copied()))
     }
 
     /// `comment_before_id`, or its `_str` twin: the message before this one in the room. Newer bodies; `None` also
     /// where it is 0.
     #[must_use]
     pub fn comment_before_id(&self) -> Option<u64> {
-        first_not_zero([self.0.comment_before_id, self.0.comment_before_id_str])
+        first_not_zero([self.0.comment_before_id.0, self.0.comment_before_id_str.0])
     }
 
     /// `unique_temp_id`: made by the client that sent the message. Newer bodies; `None` also where it is `""` or
     /// `"0"`.
     #[must_use]
     pub fn unique_temp_id(&self) -> Option<&str> {
-        non_empty(&self.0.unique_temp_id).filter(|id| *id != "0")
+        let id = self.0.unique_temp_id.said()?;
+        Some(&**id).filter(|id| *id != "0")
     }
 
     /// `type`: how to read the payload, an open set. Always sent. [`content`](Self::content) has it decoded.
@@ -125,7 +127,7 @@ impl<'a> Message<'a> {
     /// and lends it.
     #[must_use]
     pub fn content(&self) -> Content<'a> {
-        Content::read(&self.0.message_type, self.payload())
+        Content::read(&self.0.message_type, self.payload(), self.0.text.as_ref())
     }
 
     /// When it was posted. `None` for the documented minimal body, which does not say.
@@ -171,6 +173,6 @@ debug_shape!(Message {
     sent_at
 });
 
-fn first_not_zero(ids: [Loose<u64>; 2]) -> Option<u64> {
-    ids.into_iter().find_map(|id| id.0.filter(|id| *id != 0))
+fn first_not_zero(ids: [Option<u64>; 2]) -> Option<u64> {
+    ids.into_iter().flatten().find(|id| *id != 0)
 }

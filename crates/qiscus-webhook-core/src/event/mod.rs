@@ -14,22 +14,23 @@
 //!
 //! The shapes and their sources are in the crate's `WIRE_FORMAT.md`.
 
+mod avatar;
 mod channel;
 mod content;
-mod cursor;
 mod decode_error;
 mod delivery_id;
 mod embedded_json;
 mod equality;
 #[expect(clippy::module_inception, reason = "the enum named Event lives in it")]
 mod event;
+mod fast;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod json;
+mod lenient;
 mod message;
 mod mismatch;
 mod number;
-mod object;
 mod origin;
 mod participants;
 mod post_comment;

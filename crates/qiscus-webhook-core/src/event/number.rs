@@ -1,63 +1,65 @@
 //! Numbers that Qiscus writes as JSON numbers in one product and as strings in another.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::Deserializer;
-use serde::de::{Deserialize, Error, MapAccess, Unexpected, Visitor};
-
-use super::cursor::Cursor;
-use super::text::Text;
-use super::wire::Read;
+use super::lenient::{Field, Identity, Notes, Value, unescape};
+use super::mismatch::Mismatch;
 
 /// A number, a string of digits, or nothing (missing, null, `""`). What would not survive the conversion, such as a
-/// negative id, is an error rather than a guess.
+/// negative id, is a mismatch rather than a guess.
 #[derive(Clone, Copy)]
-#[cfg_attr(test, derive(PartialEq))]
+#[cfg_attr(test, derive(PartialEq, Debug))]
 pub(super) struct Loose<T>(pub(super) Option<T>);
 
-impl<T> Default for Loose<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<'de, T: Number> Deserialize<'de> for Loose<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_any(LooseVisitor(PhantomData))
-            .map(Self)
-    }
-}
-
-impl<'a, T: Number> Read<'a> for Loose<T> {
+impl<'a, T: Number> Field<'a> for Loose<T> {
     const MISSING: Option<Self> = Some(Self(None));
+    const UNREADABLE: Option<Self> = Some(Self(None));
 
-    #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        let number = match cursor.peek()? {
-            b'"' => match cursor.plain_string()? {
-                "" => return Some(Self(None)),
-                text => T::from_text(text)?,
+    fn read(json: &'a str, notes: &mut Notes) -> Result<Self, Mismatch> {
+        let number = match Value::of(json) {
+            Value::Null => return Ok(Self(None)),
+            Value::Number => T::from_number(json),
+            Value::Text => match unescape(json).mended() {
+                text if text.is_empty() => return Ok(Self(None)),
+                text => T::from_text(&text),
             },
-            b'n' => return cursor.word("null").map(|()| Self(None)),
-            _ => T::from_unsigned(cursor.whole_number()?)?,
+            Value::Flag | Value::Array | Value::Object => {
+                return Err(notes.expected(T::EXPECTED, json));
+            }
         };
-        Some(Self(Some(number)))
+        match number {
+            Some(number) => Ok(Self(Some(number))),
+            None => Err(notes.expected_other(T::EXPECTED, json)),
+        }
+    }
+}
+
+impl<'a> Field<'a> for Identity<u64> {
+    const MISSING: Option<Self> = Some(Self::Nothing);
+    const UNREADABLE: Option<Self> = Some(Self::Unreadable);
+
+    fn read(json: &'a str, notes: &mut Notes) -> Result<Self, Mismatch> {
+        Loose::read(json, notes).map(|Loose(number)| match number {
+            Some(number) => Self::Said(number),
+            None => Self::Nothing,
+        })
     }
 }
 
 /// As [`Loose`], where nothing is not an answer.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Required<T>(pub(super) T);
 
-impl<'de, T: Number> Deserialize<'de> for Required<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Loose(number) = Loose::deserialize(deserializer)?;
+impl<'a, T: Number> Field<'a> for Required<T> {
+    const MISSING: Option<Self> = None;
+    const UNREADABLE: Option<Self> = None;
+
+    fn read(json: &'a str, notes: &mut Notes) -> Result<Self, Mismatch> {
+        let Loose(number) = Loose::read(json, notes)?;
         number
             .map(Self)
-            .ok_or_else(|| Error::invalid_type(Unexpected::Unit, &T::EXPECTED))
+            .ok_or_else(|| notes.expected(T::EXPECTED, json))
     }
 }
 
@@ -65,25 +67,18 @@ impl<'de, T: Number> Deserialize<'de> for Required<T> {
 pub(super) trait Number: Copy {
     const EXPECTED: &'static str;
 
-    fn from_unsigned(number: u64) -> Option<Self>;
-    fn from_signed(number: i64) -> Option<Self>;
-    fn from_float(number: f64) -> Option<Self>;
+    /// From a JSON number as it is written.
+    fn from_number(json: &str) -> Option<Self>;
+
     fn from_text(text: &str) -> Option<Self>;
 }
 
 impl Number for u64 {
     const EXPECTED: &'static str = "a whole number from 0 to 2^64-1, as a number or a string";
 
-    fn from_unsigned(number: u64) -> Option<Self> {
-        Some(number)
-    }
-
-    fn from_signed(number: i64) -> Option<Self> {
-        number.try_into().ok()
-    }
-
-    fn from_float(_: f64) -> Option<Self> {
-        None
+    fn from_number(json: &str) -> Option<Self> {
+        let (is_negative, magnitude) = whole(json)?;
+        (!is_negative || magnitude == 0).then_some(magnitude)
     }
 
     fn from_text(text: &str) -> Option<Self> {
@@ -94,16 +89,13 @@ impl Number for u64 {
 impl Number for i64 {
     const EXPECTED: &'static str = "a whole number of 64 bits, as a number or a string";
 
-    fn from_unsigned(number: u64) -> Option<Self> {
-        number.try_into().ok()
-    }
-
-    fn from_signed(number: i64) -> Option<Self> {
-        Some(number)
-    }
-
-    fn from_float(_: f64) -> Option<Self> {
-        None
+    fn from_number(json: &str) -> Option<Self> {
+        let (is_negative, magnitude) = whole(json)?;
+        if is_negative {
+            0_i64.checked_sub_unsigned(magnitude)
+        } else {
+            magnitude.try_into().ok()
+        }
     }
 
     fn from_text(text: &str) -> Option<Self> {
@@ -111,26 +103,61 @@ impl Number for i64 {
     }
 }
 
-/// A measure: a whole one that needs more than 32 bits is none, and may not be exact as a float.
+/// A measure, which need not be exact.
 impl Number for f64 {
     const EXPECTED: &'static str = "a measure, as a number or a string";
 
-    fn from_unsigned(number: u64) -> Option<Self> {
-        u32::try_from(number).ok().map(Self::from)
-    }
-
-    fn from_signed(number: i64) -> Option<Self> {
-        i32::try_from(number).ok().map(Self::from)
-    }
-
-    fn from_float(number: f64) -> Option<Self> {
-        number.is_finite().then_some(number)
+    fn from_number(json: &str) -> Option<Self> {
+        json.parse().ok().filter(|number: &Self| number.is_finite())
     }
 
     fn from_text(text: &str) -> Option<Self> {
         // Rust also reads "inf" and "nan", which are no coordinates.
-        text.trim().parse().ok().and_then(Self::from_float)
+        Self::from_number(text.trim())
     }
+}
+
+/// The whole number that a JSON number is, with its sign, however it is written: `901`, `901.0` and `9.01e2` are one.
+/// By its digits, since a float would round an id.
+fn whole(json: &str) -> Option<(bool, u64)> {
+    let (is_negative, number) = match json.strip_prefix('-') {
+        Some(number) => (true, number),
+        None => (false, json),
+    };
+    let (digits, exponent) = match number.split_once(['e', 'E']) {
+        Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
+        None => (number, 0),
+    };
+    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let significant = after.trim_end_matches('0');
+    let (before, significant) = match significant {
+        "" => (before.trim_end_matches('0'), ""),
+        _ => (before, significant),
+    };
+    let mut magnitude = 0_u64;
+    for digit in before.bytes().chain(significant.bytes()) {
+        magnitude = magnitude
+            .checked_mul(10)?
+            .checked_add(u64::from(digit.checked_sub(b'0')?))?;
+    }
+    if magnitude == 0 {
+        return Some((is_negative, 0));
+    }
+    let zeros = match significant {
+        "" => {
+            digits
+                .split_once('.')
+                .map_or(digits, |(before, _)| before)
+                .len()
+                - before.len()
+        }
+        _ => 0,
+    };
+    let shift = exponent
+        .checked_add(i64::try_from(zeros).ok()?)?
+        .checked_sub(i64::try_from(significant.len()).ok()?)?;
+    let scale = 10_u64.checked_pow(u32::try_from(shift).ok()?)?;
+    Some((is_negative, magnitude.checked_mul(scale)?))
 }
 
 /// Digits, behind a `-` where the type is signed. Rust's own parsers also take a leading `+`.
@@ -138,76 +165,14 @@ fn parse_digits<T: FromStr>(text: &str) -> Option<T> {
     (!text.starts_with('+')).then(|| text.parse().ok())?
 }
 
-struct LooseVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Number> Visitor<'de> for LooseVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        found(
-            T::from_unsigned(number),
-            Unexpected::Unsigned(number),
-            &self,
-        )
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        found(T::from_signed(number), Unexpected::Signed(number), &self)
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        found(T::from_float(number), Unexpected::Float(number), &self)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        found(T::from_text(text), Unexpected::Str(text), &self)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    /// Another crate in the build may have turned on `serde_json`'s `arbitrary_precision`, which hands over every
-    /// number as a map of one entry. Any key is read without an error, since one would put it into the path.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        const NUMBER: &str = "$serde_json::private::Number";
-
-        if map.next_key::<Text<'de>>()?.as_deref() != Some(NUMBER) {
-            return Err(Error::invalid_type(Unexpected::Map, &self));
-        }
-        let number = map.next_value::<Text<'de>>()?;
-        found(T::from_text(&number), Unexpected::Other("number"), &self)
-    }
-}
-
-fn found<T: Number, E: Error>(
-    number: Option<T>,
-    unexpected: Unexpected<'_>,
-    visitor: &LooseVisitor<T>,
-) -> Result<Option<T>, E> {
-    match number {
-        Some(number) => Ok(Some(number)),
-        None => Err(Error::invalid_value(unexpected, visitor)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde::de::IntoDeserializer as _;
-    use serde::de::value::I64Deserializer;
-
-    use super::super::wire::read_all;
     use super::*;
 
+    #[track_caller]
     fn read<T: Number>(json: &str) -> Option<Option<T>> {
-        serde_json::from_str::<Loose<T>>(json)
+        let mut notes = Notes::default();
+        Loose::<T>::read(json, &mut notes)
             .ok()
             .map(|number| number.0)
     }
@@ -227,13 +192,31 @@ mod tests {
     #[test]
     fn what_may_be_negative_is_read_with_its_sign() {
         assert_eq!(read::<i64>("-12"), Some(Some(-12)));
+        assert_eq!(read::<i64>("-9223372036854775808"), Some(Some(i64::MIN)));
         assert_eq!(read::<f64>("-6"), Some(Some(-6.0)));
     }
 
     #[test]
-    fn a_number_whose_type_has_a_sign_need_not_be_negative() {
-        let twelve: I64Deserializer<serde_json::Error> = 12_i64.into_deserializer();
-        assert!(Loose::<u64>::deserialize(twelve).unwrap() == Loose(Some(12)));
+    fn a_whole_number_is_one_however_it_is_written() {
+        for json in [
+            "901",
+            "901.0",
+            "9.01e2",
+            "90100E-2",
+            "0.901e+3",
+            "901.000e0",
+        ] {
+            assert_eq!(read::<u64>(json), Some(Some(901)), "{json}");
+            assert_eq!(read::<i64>(&format!("-{json}")), Some(Some(-901)), "{json}");
+        }
+        for json in ["0", "-0", "0.0", "0e999", "-0.00E-9"] {
+            assert_eq!(read::<u64>(json), Some(Some(0)), "{json}");
+        }
+        assert_eq!(
+            read::<u64>("1.8446744073709551615e19"),
+            Some(Some(u64::MAX))
+        );
+        assert_eq!(read::<u64>("9007199254740993.0"), Some(Some((1 << 53) + 1)));
     }
 
     #[test]
@@ -243,24 +226,33 @@ mod tests {
     }
 
     #[test]
-    fn nothing_needs_no_second_reading() {
-        for nothing in ["null", r#""""#] {
-            assert!(read_all(nothing) == Some(Loose::<u64>(None)), "{nothing}");
-        }
-    }
-
-    #[test]
-    fn what_would_be_lost_is_an_error() {
+    fn what_would_be_lost_is_a_mismatch() {
         let long = "9".repeat(400);
         for json in [
-            "-1", "1.5", "1e999", "true", "{}", "[]", r#""+1""#, r#"" 1""#, r#""abc""#, &long,
+            "-1",
+            "1.5",
+            "15e-1",
+            "901.00000000000000000000001",
+            "1e999",
+            "1e99999999999999999999",
+            "1e-99999999999999999999",
+            "18446744073709551616",
+            "true",
+            "{}",
+            "[]",
+            r#""+1""#,
+            r#"" 1""#,
+            r#""901.0""#,
+            r#""abc""#,
+            r#""\ud800""#,
+            &long,
         ] {
             assert_eq!(read::<u64>(json), None, "{json}");
         }
         for json in [r#""NaN""#, r#""inf""#, "1e999"] {
             assert_eq!(read::<f64>(json), None, "{json}");
         }
-        for json in ["18446744073709551615", "1.5", "-1.0"] {
+        for json in ["18446744073709551615", "-9223372036854775809", "1.5"] {
             assert_eq!(read::<i64>(json), None, "{json}");
         }
     }

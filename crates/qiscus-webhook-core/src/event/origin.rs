@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use serde::Deserializer;
-use serde::de::{Deserialize, Error, Visitor};
-
-use super::cursor::Cursor;
-use super::wire::Read;
+use super::lenient::{Field, Notes};
+use super::mismatch::Mismatch;
+use super::text::Text;
 
 /// How the comment was posted, which is what the `type` of the event says.
 ///
@@ -68,29 +66,15 @@ impl fmt::Display for Origin {
 #[cfg_attr(test, derive(PartialEq))]
 pub(super) struct DeclaredOrigin(pub(super) Origin);
 
-impl<'de> Deserialize<'de> for DeclaredOrigin {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(OriginVisitor).map(Self)
-    }
-}
+impl<'a> Field<'a> for DeclaredOrigin {
+    const MISSING: Option<Self> = None;
+    const UNREADABLE: Option<Self> = None;
 
-impl<'a> Read<'a> for DeclaredOrigin {
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        Origin::from_declared_type(cursor.plain_string()?).map(Self)
-    }
-}
-
-struct OriginVisitor;
-
-impl Visitor<'_> for OriginVisitor {
-    type Value = Origin;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Origin, E> {
-        Origin::from_declared_type(name).ok_or_else(|| E::custom("unknown event type"))
+    fn read(json: &'a str, notes: &mut Notes) -> Result<Self, Mismatch> {
+        let name = Text::read(json, notes)?;
+        Origin::from_declared_type(&name)
+            .map(Self)
+            .ok_or_else(|| notes.mismatch("unknown event type"))
     }
 }
 

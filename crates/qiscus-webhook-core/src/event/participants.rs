@@ -1,12 +1,10 @@
 //! Who is in the room.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::json::Json;
-use super::mismatch::{Mismatch, read};
+use super::avatar::Avatar;
+use super::json::{Json, RawJson};
+use super::lenient::{Notes, Value, elements_of, object};
+use super::mismatch::Mismatch;
 use super::number::Loose;
-use super::object::Object;
 use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 
@@ -40,13 +38,30 @@ impl<'a> Participants<'a> {
     ///
     /// # Errors
     ///
-    /// When the value is not an array of participants; the path starts at the array, as in `[3].email`.
+    /// When the value is not an array of participants who have an `email`; the path starts at the array, as in
+    /// `[3].email`.
     pub fn decode(self) -> Result<Vec<Participant<'a>>, Mismatch> {
-        let wires: Vec<Object<Wire<'a>>> = read(self.0.as_str())?;
-        Ok(wires
-            .into_iter()
-            .map(|Object(wire)| Participant(wire))
-            .collect())
+        let json = self.0.as_str();
+        let mut notes = Notes::default();
+        let Value::Array = Value::of(json) else {
+            return Err(notes.expected("an array", json));
+        };
+        let mut read = Ok(Vec::new());
+        let mut index = 0;
+        let gone_through = elements_of(json, |element| {
+            let wire = notes.element(index, element);
+            index += 1;
+            match (&mut read, wire) {
+                (Ok(participants), Ok(wire)) => participants.push(Participant {
+                    wire,
+                    mismatches: notes.take_mismatches(),
+                }),
+                (Ok(_), Err(mismatch)) => read = Err(mismatch),
+                (Err(_), _) => {}
+            }
+        });
+        gone_through.map_err(|err| notes.mismatch(err.to_string()))?;
+        read
     }
 
     /// The value as it stands in the body.
@@ -58,73 +73,69 @@ impl<'a> Participants<'a> {
 
 /// One element of `participants`. Omnichannel sends `email` alone.
 #[derive(Clone)]
-pub struct Participant<'a>(Wire<'a>);
+pub struct Participant<'a> {
+    wire: Wire<'a>,
+    mismatches: Vec<Mismatch>,
+}
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-struct Wire<'a> {
-    #[serde(default)]
-    id: Loose<u64>,
-    #[serde(default)]
-    id_str: Loose<u64>,
-    #[serde(borrow)]
-    email: Text<'a>,
-    username: Option<Text<'a>>,
-    avatar_url: Option<Text<'a>>,
-    active: Option<bool>,
-    #[serde(borrow)]
-    extras: Option<&'a RawValue>,
-    #[serde(default)]
-    last_comment_read_id: Loose<u64>,
-    #[serde(default)]
-    last_comment_read_id_str: Loose<u64>,
-    #[serde(default)]
-    last_comment_received_id: Loose<u64>,
-    #[serde(default)]
-    last_comment_received_id_str: Loose<u64>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        active: Option<bool> = "active",
+        avatar_url: Avatar<'a> = "avatar_url",
+        email: Text<'a> = "email",
+        extras: Option<RawJson<'a>> = "extras",
+        id: Loose<u64> = "id",
+        id_str: Loose<u64> = "id_str",
+        last_comment_read_id: Loose<u64> = "last_comment_read_id",
+        last_comment_read_id_str: Loose<u64> = "last_comment_read_id_str",
+        last_comment_received_id: Loose<u64> = "last_comment_received_id",
+        last_comment_received_id_str: Loose<u64> = "last_comment_received_id_str",
+        username: Option<Text<'a>> = "username",
+    }
 }
 
 impl<'a> Participant<'a> {
     /// `id`, or `id_str`: Qiscus's own number for the user.
     #[must_use]
     pub fn id(&self) -> Option<u64> {
-        self.0.id.0.or(self.0.id_str.0)
+        self.wire.id.0.or(self.wire.id_str.0)
     }
 
     /// `email`: the user id that the application chose, any text. Always sent.
     #[must_use]
     pub fn user_id(&self) -> &str {
-        &self.0.email
+        &self.wire.email
     }
 
     /// `username`: the display name.
     #[must_use]
     pub fn username(&self) -> Option<&str> {
-        non_empty(&self.0.username)
+        non_empty(&self.wire.username)
     }
 
     /// `avatar_url`.
     #[must_use]
     pub fn avatar_url(&self) -> Option<&str> {
-        non_empty(&self.0.avatar_url)
+        self.wire.avatar_url.url()
     }
 
     /// `active`: newer bodies.
     #[must_use]
     pub fn is_active(&self) -> Option<bool> {
-        self.0.active
+        self.wire.active
     }
 
     /// `extras`: what the application stored with the user. Newer bodies.
     #[must_use]
     pub fn extras(&self) -> Option<Json<'a>> {
-        self.0.extras.map(Json::new)
+        self.wire.extras.map(|RawJson(json)| json)
     }
 
     /// `last_comment_read_id`, or its `_str` twin: the last message the participant has read. Newer bodies.
     #[must_use]
     pub fn last_comment_read_id(&self) -> Option<u64> {
-        let wire = &self.0;
+        let wire = &self.wire;
         wire.last_comment_read_id
             .0
             .or(wire.last_comment_read_id_str.0)
@@ -133,10 +144,18 @@ impl<'a> Participant<'a> {
     /// `last_comment_received_id`, or its `_str` twin: the last message that reached the participant. Newer bodies.
     #[must_use]
     pub fn last_comment_received_id(&self) -> Option<u64> {
-        let wire = &self.0;
+        let wire = &self.wire;
         wire.last_comment_received_id
             .0
             .or(wire.last_comment_received_id_str.0)
+    }
+}
+
+impl Participant<'_> {
+    /// What could not be read of the participant, and is none here; the paths start at the array, as in `[3].active`.
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.mismatches
     }
 }
 
@@ -194,6 +213,27 @@ mod tests {
         let twice = participants(r#"[{"email":"a","email":"b"}]"#)
             .decode()
             .unwrap_err();
-        assert_eq!(twice.cause(), "duplicate field `email`");
+        assert_eq!(twice.to_string(), "a key that repeats at `[0].email`");
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_read_costs_no_participant() {
+        let json = concat!(
+            r#"[{"email":"a"},{"email":"b","active":"false","id":-1,"username":7,"#,
+            r#""avatar_url":{"avatar":{"url":"https://cdn.example/b.png"}}}]"#,
+        );
+        let participants = participants(json).decode().unwrap();
+        let [first, second] = participants.as_slice() else {
+            panic!("two participants");
+        };
+        assert!(first.mismatches().is_empty());
+        assert_eq!(second.is_active(), Some(false));
+        assert_eq!(second.username(), Some("7"));
+        assert_eq!(second.avatar_url(), Some("https://cdn.example/b.png"));
+        assert_eq!(second.id(), None);
+        let [mismatch] = second.mismatches() else {
+            panic!("{:?}", second.mismatches());
+        };
+        assert_eq!(mismatch.path(), "[1].id");
     }
 }

@@ -2,15 +2,16 @@
 
 use super::channel::{self, Channel};
 use super::delivery_id::DeliveryId;
+use super::fast;
+use super::lenient::{self, Notes};
 use super::message::{self, Message};
-use super::mismatch::{Mismatch, read};
-use super::object::Object;
+use super::mismatch::Mismatch;
 use super::origin::{DeclaredOrigin, Origin};
 use super::room::{self, Room};
 use super::sender::{self, Sender};
 use super::shape::debug_shape;
 use super::text::{Text, non_empty};
-use super::wire::{read_all, wire};
+use super::wire::wire;
 
 /// Somebody posted a message: `post_comment_mobile` or `post_comment_rest`.
 ///
@@ -38,50 +39,71 @@ pub struct PostComment<'a> {
     sender: Sender<'a>,
     room: Room<'a>,
     message: Message<'a>,
+    mismatches: Vec<Mismatch>,
 }
 
 wire! {
     pub(super) struct Envelope<'a> {
-        #[serde(borrow)]
         app_code: Option<Text<'a>> = "app_code",
-        #[serde(borrow)]
-        channel: Option<Object<channel::Wire<'a>>> = "channel",
-        #[serde(borrow)]
-        payload: Object<Payload<'a>> = "payload",
+        channel: Option<channel::Wire<'a>> = "channel",
+        payload: Payload<'a> = "payload",
         origin: DeclaredOrigin = "type",
     }
 }
 
 wire! {
     struct Payload<'a> {
-        #[serde(borrow)]
-        from: Object<sender::Wire<'a>> = "from",
-        #[serde(borrow)]
-        room: Object<room::Wire<'a>> = "room",
-        #[serde(borrow)]
-        message: Object<message::Wire<'a>> = "message",
+        from: sender::Wire<'a> = "from",
+        message: message::Wire<'a> = "message",
+        room: room::Wire<'a> = "room",
     }
 }
 
 impl<'a> PostComment<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Mismatch> {
-        let Object(envelope) = match read_all::<Object<Envelope<'a>>>(text) {
+        let mut notes = Notes::default();
+        let envelope: Envelope<'a> = match fast::read_all(text) {
             Some(envelope) => envelope,
-            None => read(text)?,
+            None => lenient::read(text, &mut notes)?,
         };
-        let Object(payload) = envelope.payload;
-        let no_id = |path: &str| Mismatch::new(path, "missing field `id`");
+        let payload = envelope.payload;
         Ok(Self {
             raw: text,
             origin: envelope.origin.0,
             app_code: envelope.app_code,
-            channel: envelope
-                .channel
-                .map(|Object(wire)| Channel::from_wire(wire)),
-            sender: Sender::from_wire(payload.from.0).ok_or_else(|| no_id("payload.from"))?,
-            room: Room::from_wire(payload.room.0).ok_or_else(|| no_id("payload.room"))?,
-            message: Message::from_wire(payload.message.0),
+            channel: envelope.channel.map(Channel::from_wire),
+            sender: Sender::from_wire(payload.from, &notes)?,
+            room: Room::from_wire(payload.room, &notes)?,
+            message: Message::from_wire(payload.message, &notes)?,
+            mismatches: notes.into_mismatches(),
         })
+    }
+
+    /// What could not be read, and is none here: fields of another shape than Qiscus documents, and texts with half a
+    /// surrogate pair, which has become U+FFFD. Empty for nearly every event; the raw bytes have what was sent.
+    ///
+    /// What identifies the message is not among them: where that can't be read, the event is
+    /// [`Event::Unrecognized`](super::Event::Unrecognized). The [content](Message::content) has
+    /// [its own](super::Content::mismatches).
+    ///
+    /// ```
+    /// use qiscus_webhook_core::event::Event;
+    ///
+    /// let body = br#"{"type":"post_comment_mobile","payload":{
+    ///     "from":{"id":7,"email":"sari","name":"Sari"},
+    ///     "room":{"id":41,"topic_id":41,"type":"single","name":["Budi"]},
+    ///     "message":{"id":1203,"type":"text","text":"Halo","payload":{}}}}"#;
+    /// let event = Event::parse_unverified(body);
+    /// let comment = event.as_post_comment().expect("a comment");
+    ///
+    /// assert_eq!(comment.room().name(), "");
+    /// let [mismatch] = comment.mismatches() else { panic!("one field is odd") };
+    /// assert_eq!(mismatch.path(), "payload.room.name");
+    /// assert_eq!(mismatch.cause(), "expected a string, found an array");
+    /// ```
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.mismatches
     }
 
     /// Which hook it came through, by `type`.
@@ -171,7 +193,8 @@ debug_shape!(PostComment {
     channel,
     sender,
     room,
-    message
+    message,
+    mismatches
 });
 
 #[cfg(test)]
@@ -340,16 +363,40 @@ mod tests {
                 "expected a string, found null",
             ),
             (
-                r#""text":"Halo""#,
-                r#""text":["rahasia"]"#,
-                "payload.message.text",
-                "expected a string, found an array",
+                r#""email":"sari""#,
+                r#""email":"a","email":"b""#,
+                "payload.from.email",
+                "a key that repeats",
+            ),
+            (
+                r#""email":"sari""#,
+                r#""email":"sari\udc00""#,
+                "payload.from.email",
+                "half a surrogate pair",
             ),
             (
                 r#""text":"Halo""#,
-                r#""text":"a","text":"b""#,
-                "payload.message",
-                "duplicate field `text`",
+                r#""id":"m-901","unique_temp_id":"a""#,
+                "payload.message.id",
+                &*format!("{ID}, found a string that is none"),
+            ),
+            (
+                r#""text":"Halo""#,
+                r#""id":1,"id":2"#,
+                "payload.message.id",
+                "a key that repeats",
+            ),
+            (
+                r#""text":"Halo""#,
+                r#""id_str":"m-901""#,
+                "payload.message.id_str",
+                &*format!("{ID}, found a string that is none"),
+            ),
+            (
+                r#""text":"Halo""#,
+                r#""id":0,"unique_temp_id":["a"]"#,
+                "payload.message.unique_temp_id",
+                "expected a string, found an array",
             ),
             (
                 r#""type":"text","#,
@@ -369,6 +416,137 @@ mod tests {
             let mismatch = PostComment::read(&body).unwrap_err();
             assert_eq!((mismatch.path(), mismatch.cause()), (path, cause), "{to}");
         }
+    }
+
+    /// The documented body with its message's text replaced by other fields.
+    fn with(fields: &str) -> String {
+        DOCUMENTED.replace(r#""text":"Halo""#, fields)
+    }
+
+    #[track_caller]
+    fn told(comment: &PostComment<'_>) -> Vec<(String, String)> {
+        let mismatches = comment.mismatches().iter();
+        mismatches
+            .map(|mismatch| (mismatch.path().to_owned(), mismatch.cause().to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_flag_is_read_from_text_and_digits() {
+        for (flag, expected) in [
+            (r#""true""#, true),
+            ("1", true),
+            ("true", true),
+            (r#""false""#, false),
+            ("0", false),
+            ("null", false),
+        ] {
+            let body = with(&format!(r#""disable_link_preview":{flag}"#));
+            let comment = PostComment::read(&body).unwrap();
+            assert_eq!(comment.message().is_link_preview_disabled(), expected);
+            assert_eq!(told(&comment), [], "{flag}");
+        }
+        for (flag, found) in [
+            (r#""yes""#, "a string that is none"),
+            ("2", "a number that is none"),
+            ("[]", "an array"),
+        ] {
+            let body = with(&format!(r#""id":1203,"disable_link_preview":{flag}"#));
+            let comment = PostComment::read(&body).unwrap();
+            assert!(!comment.message().is_link_preview_disabled());
+            assert_eq!(comment.id(), Some(DeliveryId::Message(1203)));
+            let cause = format!("expected true or false, found {found}");
+            let path = "payload.message.disable_link_preview".to_owned();
+            assert_eq!(told(&comment), [(path, cause)]);
+        }
+    }
+
+    #[test]
+    fn an_avatar_may_be_an_object_around_its_address() {
+        let body = DOCUMENTED.replace(
+            r#""name":"Sari""#,
+            r#""name":"Sari","avatar_url":{"avatar":{"url":"https://cdn.example/s.png"}}"#,
+        );
+        let comment = PostComment::read(&body).unwrap();
+        assert_eq!(
+            comment.sender().avatar_url(),
+            Some("https://cdn.example/s.png")
+        );
+        assert_eq!(told(&comment), []);
+
+        let body = DOCUMENTED.replace(r#""name":"Sari""#, r#""avatar_url":{"avatar":{"id":1}}"#);
+        let comment = PostComment::read(&body).unwrap();
+        assert_eq!(comment.sender().avatar_url(), None);
+        let cause = "expected a string, found an object".to_owned();
+        assert_eq!(
+            told(&comment),
+            [("payload.from.avatar_url".to_owned(), cause)]
+        );
+    }
+
+    #[test]
+    fn a_twin_that_says_nothing_is_passed_over() {
+        for (ids, path) in [
+            (r#""id":901,"id_str":"m-901""#, "payload.message.id_str"),
+            (r#""id":"m-901","id_str":"901""#, "payload.message.id"),
+            (r#""id":[901],"id_str":901"#, "payload.message.id"),
+            (
+                r#""id":901,"unique_temp_id":{}"#,
+                "payload.message.unique_temp_id",
+            ),
+            (
+                r#""id":901,"comment_before_id":-1"#,
+                "payload.message.comment_before_id",
+            ),
+        ] {
+            let body = with(ids);
+            let comment = PostComment::read(&body).unwrap();
+            assert_eq!(comment.id(), Some(DeliveryId::Message(901)), "{ids}");
+            assert_eq!(comment.message().comment_before_id(), None);
+            assert_eq!(comment.mismatches().len(), 1, "{ids}");
+            assert_eq!(comment.mismatches()[0].path(), path);
+        }
+    }
+
+    #[test]
+    fn an_id_is_one_number_however_it_is_written() {
+        for id in ["901", "901.0", "9.01e2", r#""901""#] {
+            let body = with(&format!(r#""id":{id}"#));
+            let comment = PostComment::read(&body).unwrap();
+            assert_eq!(comment.id(), Some(DeliveryId::Message(901)), "{id}");
+            assert_eq!(told(&comment), []);
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_a_replacement_character() {
+        let body = DOCUMENTED.replace("Halo", r"Halo \ud83d!");
+        let comment = PostComment::read(&body).unwrap();
+        assert_eq!(comment.message().text(), "Halo \u{FFFD}!");
+        let cause = "half a surrogate pair".to_owned();
+        assert_eq!(told(&comment), [("payload.message.text".to_owned(), cause)]);
+    }
+
+    #[test]
+    fn neither_of_two_values_is_taken() {
+        let body = with(r#""id":901,"text":"a","text":"b""#);
+        let comment = PostComment::read(&body).unwrap();
+        assert_eq!(comment.message().text(), "");
+        let cause = "a key that repeats".to_owned();
+        assert_eq!(told(&comment), [("payload.message.text".to_owned(), cause)]);
+    }
+
+    #[test]
+    fn a_number_in_the_place_of_a_text_is_its_digits() {
+        let body = DOCUMENTED
+            .replace(r#""Sari""#, "12.50")
+            .replace(r#""Dapur""#, "7");
+        let comment = PostComment::read(&body).unwrap();
+        assert_eq!(
+            (comment.sender().name(), comment.room().name()),
+            ("12.50", "7")
+        );
+        assert_eq!(told(&comment), []);
     }
 
     #[test]

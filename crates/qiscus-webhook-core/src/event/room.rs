@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use super::avatar::Avatar;
 use super::embedded_json::EmbeddedJson;
 use super::json::RawJson;
+use super::lenient::{Identity, Notes, of_twins};
+use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::participants::Participants;
 use super::shape::debug_shape;
-use super::text::{Text, non_empty, or_empty};
+use super::text::{Text, or_empty};
 use super::wire::wire;
 
 /// `payload.room`.
@@ -38,25 +41,16 @@ pub struct Room<'a> {
 wire! {
     #[derive(Clone)]
     pub(super) struct Wire<'a> {
-        #[serde(default)]
-        id: Loose<u64> = "id",
-        #[serde(default)]
-        id_str: Loose<u64> = "id_str",
-        #[serde(default)]
-        topic_id: Loose<u64> = "topic_id",
-        #[serde(default)]
-        topic_id_str: Loose<u64> = "topic_id_str",
-        #[serde(borrow)]
-        kind: Text<'a> = "type",
+        id: Identity<u64> = "id",
+        id_str: Identity<u64> = "id_str",
         is_public_channel: Option<bool> = "is_public_channel",
-        #[serde(borrow)]
         name: Option<Text<'a>> = "name",
-        #[serde(borrow)]
-        room_avatar: Option<Text<'a>> = "room_avatar",
-        #[serde(borrow)]
         options: Option<RawJson<'a>> = "options",
-        #[serde(borrow)]
         participants: Option<RawJson<'a>> = "participants",
+        room_avatar: Avatar<'a> = "room_avatar",
+        topic_id: Loose<u64> = "topic_id",
+        topic_id_str: Loose<u64> = "topic_id_str",
+        kind: Text<'a> = "type",
     }
 }
 
@@ -94,11 +88,13 @@ impl fmt::Display for RoomKind {
 }
 
 impl<'a> Room<'a> {
-    /// `None` where neither `id` nor `id_str` says anything.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
-        let id = wire.id.0.or(wire.id_str.0)?;
-        Some(Self { id, wire })
+    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
+        match of_twins(&wire.id, &wire.id_str) {
+            Identity::Said(id) => Ok(Self { id, wire }),
+            Identity::Nothing => Err(Mismatch::new("payload.room", "missing field `id`")),
+            Identity::Unreadable => Err(notes.told_at(["payload.room.id", "payload.room.id_str"])),
+        }
     }
 
     /// `id`, or `id_str` where that is missing. Always sent: a number in the Chat SDK, a string in Omnichannel.
@@ -139,7 +135,7 @@ impl<'a> Room<'a> {
     /// `room_avatar`. Missing from the documented sample; `None` also where it is `""`.
     #[must_use]
     pub fn avatar_url(&self) -> Option<&str> {
-        non_empty(&self.wire.room_avatar)
+        self.wire.room_avatar.url()
     }
 
     /// `options`: what the application stored with the room, usually a string that holds JSON. Missing from the
@@ -168,10 +164,12 @@ debug_shape!(Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lenient;
     use super::*;
 
     fn room(json: &str) -> Room<'_> {
-        Room::from_wire(serde_json::from_str(json).unwrap()).unwrap()
+        let mut notes = Notes::default();
+        Room::from_wire(lenient::read(json, &mut notes).unwrap(), &notes).unwrap()
     }
 
     #[test]
@@ -247,7 +245,7 @@ mod tests {
         assert_eq!(participants.raw().as_str(), r#"{"rahasia":1}"#);
         assert_eq!(
             participants.decode().unwrap_err().to_string(),
-            "expected a sequence, found an object"
+            "expected an array, found an object"
         );
         assert!(!format!("{room:?}").contains("rahasia"));
     }

@@ -1,8 +1,10 @@
 //! Who posted the comment.
 
-use super::number::Loose;
+use super::avatar::Avatar;
+use super::lenient::{Identity, Notes, of_twins};
+use super::mismatch::Mismatch;
 use super::shape::debug_shape;
-use super::text::{Text, non_empty, or_empty};
+use super::text::{Text, or_empty};
 use super::wire::wire;
 
 /// `payload.from`.
@@ -27,25 +29,22 @@ pub struct Sender<'a> {
 wire! {
     #[derive(Clone)]
     pub(super) struct Wire<'a> {
-        #[serde(default)]
-        id: Loose<u64> = "id",
-        #[serde(default)]
-        id_str: Loose<u64> = "id_str",
-        #[serde(borrow)]
+        avatar_url: Avatar<'a> = "avatar_url",
         email: Text<'a> = "email",
-        #[serde(borrow)]
+        id: Identity<u64> = "id",
+        id_str: Identity<u64> = "id_str",
         name: Option<Text<'a>> = "name",
-        #[serde(borrow)]
-        avatar_url: Option<Text<'a>> = "avatar_url",
     }
 }
 
 impl<'a> Sender<'a> {
-    /// `None` where neither `id` nor `id_str` says anything.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>) -> Option<Self> {
-        let id = wire.id.0.or(wire.id_str.0)?;
-        Some(Self { id, wire })
+    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
+        match of_twins(&wire.id, &wire.id_str) {
+            Identity::Said(id) => Ok(Self { id, wire }),
+            Identity::Nothing => Err(Mismatch::new("payload.from", "missing field `id`")),
+            Identity::Unreadable => Err(notes.told_at(["payload.from.id", "payload.from.id_str"])),
+        }
     }
 
     /// `id`, or `id_str` where that is missing: Qiscus's own number for the user. Always sent; Omnichannel always
@@ -71,7 +70,7 @@ impl<'a> Sender<'a> {
     /// `avatar_url`. Missing from the documented sample; `None` also where it is `""`.
     #[must_use]
     pub fn avatar_url(&self) -> Option<&str> {
-        non_empty(&self.wire.avatar_url)
+        self.wire.avatar_url.url()
     }
 }
 

@@ -7,21 +7,34 @@ use std::ops::Deref;
 use serde::Deserializer;
 use serde::de::{Deserialize, Error, Visitor};
 
-use super::cursor::Cursor;
-use super::wire::Read;
-
 /// A JSON string. `Cow`'s own `Deserialize` always copies, also with `#[serde(borrow)]` once it is inside an `Option`.
 #[derive(Clone)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(super) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
+    /// A part of it, borrowed from the body if the whole is.
+    pub(super) fn part(&self, of: fn(&str) -> Option<&str>) -> Option<Self> {
+        match &self.0 {
+            Cow::Borrowed(text) => of(text).map(Self::borrowed),
+            Cow::Owned(text) => of(text).map(|part| Self::owned(part.to_owned())),
+        }
+    }
+
+    pub(super) fn into_owned(self) -> Text<'static> {
+        Text(Cow::Owned(self.0.into_owned()))
+    }
+
     pub(super) fn into_cow(self) -> Cow<'a, str> {
         self.0
     }
 
     pub(super) fn borrowed(text: &'a str) -> Self {
         Self(Cow::Borrowed(text))
+    }
+
+    pub(super) fn owned(text: String) -> Self {
+        Self(Cow::Owned(text))
     }
 
     /// Whether this text is still the bytes of the body.
@@ -42,13 +55,6 @@ impl Deref for Text<'_> {
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor).map(Self)
-    }
-}
-
-impl<'a> Read<'a> for Text<'a> {
-    #[inline]
-    fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
-        cursor.string()
     }
 }
 

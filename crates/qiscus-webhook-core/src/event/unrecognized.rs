@@ -1,16 +1,12 @@
 //! Bodies that fit no event we know.
 
-use std::cell::Cell;
-use std::fmt;
-
-use serde::Deserializer;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use super::delivery_id::DeliveryId;
+use super::json::RawJson;
+use super::lenient::{self, Identity, Notes, Slot, each_field, fields_of, object};
 use super::mismatch::Mismatch;
 use super::origin::Origin;
 use super::shape::debug_shape;
-use super::text::Text;
+use super::text::{Text, non_empty};
 
 /// A body that is no event this version knows: another type, another shape, or no JSON at all. Nothing is lost: the
 /// bytes are here.
@@ -33,7 +29,23 @@ use super::text::Text;
 pub struct Unrecognized<'a> {
     declared_type: Option<Text<'a>>,
     mismatch: Mismatch,
+    app_code: Option<Text<'a>>,
+    message_id: Option<u64>,
     raw: &'a [u8],
+}
+
+object! {
+    struct Typed<'a> {
+        app_code: Option<Text<'a>> = "app_code",
+        payload: Option<WithMessage<'a>> = "payload",
+        event_type: Identity<Text<'a>> = "type",
+    }
+}
+
+object! {
+    struct WithMessage<'a> {
+        message: Option<RawJson<'a>> = "message",
+    }
 }
 
 impl<'a> Unrecognized<'a> {
@@ -41,6 +53,8 @@ impl<'a> Unrecognized<'a> {
         Self {
             declared_type: None,
             mismatch: Mismatch::new(".", format!("not UTF-8 at byte {valid_up_to}")),
+            app_code: None,
+            message_id: None,
             raw,
         }
     }
@@ -48,24 +62,64 @@ impl<'a> Unrecognized<'a> {
     /// Malformed JSON is the cause whatever else there is to say, and then a type that we do not know: it explains
     /// whatever other shape the rest has.
     pub(super) fn new(text: &'a str, mismatch: Mismatch) -> Self {
-        let declared = DeclaredType::read(text);
-        let mismatch = match (serde_json::from_str::<IgnoredAny>(text), &declared) {
-            (Err(err), _) => Mismatch::new(".", err.to_string()),
-            (Ok(_), DeclaredType::Absent) => Mismatch::new("type", "no event type"),
-            (Ok(_), DeclaredType::Text(name)) if Origin::from_declared_type(name).is_none() => {
-                Mismatch::new("type", "unknown event type")
-            }
-            (Ok(_), DeclaredType::Text(_) | DeclaredType::Unclear) => mismatch,
-        };
-        let declared_type = match declared {
-            DeclaredType::Text(name) => Some(name),
-            DeclaredType::Absent | DeclaredType::Unclear => None,
-        };
-        Self {
-            declared_type,
+        let mut unrecognized = Self {
+            declared_type: declared_type(text),
             mismatch,
+            app_code: None,
+            message_id: None,
             raw: text.as_bytes(),
+        };
+        let mut notes = Notes::default();
+        let typed: Typed<'a> = match lenient::read(text, &mut notes) {
+            Ok(typed) => typed,
+            Err(mismatch) => {
+                unrecognized.mismatch = mismatch;
+                return unrecognized;
+            }
+        };
+        unrecognized.app_code = typed.app_code;
+        match typed.event_type.said() {
+            Some(name) if Origin::from_declared_type(name).is_some() => {
+                unrecognized.message_id = typed
+                    .payload
+                    .and_then(|payload| payload.message_id(&mut notes));
+            }
+            Some(_) => unrecognized.mismatch = Mismatch::new("type", "unknown event type"),
+            None if typed.event_type.is_unreadable() => {
+                unrecognized.mismatch = notes.told_at(["type"; 2]);
+            }
+            None => unrecognized.mismatch = Mismatch::new("type", "no event type"),
         }
+        unrecognized
+    }
+
+    /// What identifies the message of a comment that can't be read otherwise: its `id`, or `id_str`. The same that a
+    /// comment would give, so that a message sent twice is known again.
+    ///
+    /// `None` for an event of another [type](Self::declared_type), such as one that tells of a message's status: two
+    /// of them about one message are not one. `None` also where there is a `unique_temp_id` alone, which means
+    /// something only beside a room and a sender.
+    ///
+    /// ```
+    /// use qiscus_webhook_core::event::{DeliveryId, Event};
+    ///
+    /// // The sender has no user id.
+    /// let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7},
+    ///     "room":{"id":41,"type":"single"},"message":{"id":1203,"type":"text","text":"Halo"}}}"#;
+    /// let Event::Unrecognized(unrecognized) = Event::parse_unverified(body) else {
+    ///     panic!("nobody posted it");
+    /// };
+    /// assert_eq!(unrecognized.id(), Some(DeliveryId::Message(1203)));
+    /// ```
+    #[must_use]
+    pub fn id(&self) -> Option<DeliveryId<'_>> {
+        self.message_id.map(DeliveryId::Message)
+    }
+
+    /// `app_code`, if it can be read: the Qiscus application.
+    #[must_use]
+    pub fn app_code(&self) -> Option<&str> {
+        non_empty(&self.app_code)
     }
 
     /// The top-level `type`, where there is exactly one and it is a string: what Qiscus calls this event. Not to be
@@ -110,55 +164,42 @@ debug_shape!(Unrecognized {
     byte_count
 });
 
-/// The top-level `type` of whatever this is.
-enum DeclaredType<'a> {
-    Text(Text<'a>),
-    /// An object without one.
-    Absent,
-    /// Not a string, or more than one, or not an object.
-    Unclear,
-}
-
-impl<'a> DeclaredType<'a> {
-    fn read(text: &'a str) -> Self {
-        let declared = Cell::new(Self::Unclear);
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        // What is malformed after the type does not unsay it.
-        let _: Result<(), serde_json::Error> = deserializer.deserialize_map(TypeVisitor(&declared));
-        declared.into_inner()
+impl WithMessage<'_> {
+    fn message_id(&self, notes: &mut Notes) -> Option<u64> {
+        let RawJson(message) = self.message?;
+        let (mut id, mut twin) = (Slot::Empty, Slot::Empty);
+        fields_of(message.as_str(), notes, |key, json| match key {
+            "id" => id.fill(json),
+            "id_str" => twin.fill(json),
+            _ => {}
+        })
+        .ok()?;
+        let ids: [Identity<u64>; 2] = [
+            notes.field("id", id).ok()?,
+            notes.field("id_str", twin).ok()?,
+        ];
+        let mut said = ids.iter().filter_map(Identity::said).copied();
+        said.find(|id| *id != 0)
     }
 }
 
-struct TypeVisitor<'c, 'a>(&'c Cell<DeclaredType<'a>>);
-
-impl<'de> Visitor<'de> for TypeVisitor<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.0.set(DeclaredType::Absent);
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            if &*key != "type" {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let before = self.0.replace(DeclaredType::Unclear);
-            let value: &'de RawValue = map.next_value()?;
-            if let (DeclaredType::Absent, Ok(name)) = (before, serde_json::from_str(value.get())) {
-                self.0.set(DeclaredType::Text(name));
-            }
+/// The top-level `type` of whatever this is; what is malformed after it does not unsay it.
+fn declared_type(text: &str) -> Option<Text<'_>> {
+    let mut declared = Slot::Empty;
+    let _: Result<(), serde_json::Error> = each_field(text, |key, json| {
+        if key == "type" {
+            declared.fill(json);
         }
-        Ok(())
+    });
+    match declared {
+        Slot::Once(json) => serde_json::from_str(json).ok(),
+        Slot::Empty | Slot::Repeated => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Event;
-    use super::super::fixtures::DOCUMENTED;
 
     /// Declared type, path and cause.
     fn told(body: &[u8]) -> (Option<String>, String, String) {
@@ -218,8 +259,8 @@ mod tests {
             format!(r#"{{"type":"post_comment_rest","type":"post_comment_rest",{payload}}}"#)
                 .as_bytes(),
             None,
-            ".",
-            "duplicate field `type`",
+            "type",
+            "a key that repeats",
         );
     }
 
@@ -266,12 +307,48 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_is_kept_as_it_came() {
-        let body = DOCUMENTED.replace("Halo", r"Halo \ud83d");
-        let (declared_type, path, cause) = told(body.as_bytes());
-        assert_eq!(declared_type.as_deref(), Some("post_comment_mobile"));
-        assert_eq!(path, ".");
-        assert!(cause.starts_with("unexpected end of hex escape"), "{cause}");
+    fn half_a_surrogate_pair_in_a_type_is_no_type() {
+        assert_told(
+            br#"{"\ud800":1,"type":"post_comment_mobile\ud83d"}"#,
+            None,
+            "type",
+            "half a surrogate pair",
+        );
+    }
+
+    fn id(body: &str) -> Option<String> {
+        let Event::Unrecognized(unrecognized) = Event::parse_unverified(body.as_bytes()) else {
+            panic!("recognized: {body}");
+        };
+        unrecognized.id().map(|id| id.to_string())
+    }
+
+    #[test]
+    fn a_comment_in_another_shape_keeps_the_id_of_its_message() {
+        for (message, expected) in [
+            (r#"{"id":1203}"#, Some("message:1203")),
+            (r#"{"id":null,"id_str":"1203"}"#, Some("message:1203")),
+            (r#"{"id":1203.0,"id_str":"m-1203"}"#, Some("message:1203")),
+            (r#"{"id":0,"id_str":"0","unique_temp_id":"a"}"#, None),
+            (r#"{"id":1203,"id":1204}"#, None),
+            ("[1203]", None),
+        ] {
+            let body =
+                format!(r#"{{"type":"post_comment_rest","payload":{{"message":{message}}}}}"#);
+            assert_eq!(id(&body).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_tells_of_a_message_has_not_its_id() {
+        for body in [
+            r#"{"type":"message_status","payload":{"message":{"id":1203}}}"#,
+            r#"{"payload":{"message":{"id":1203}}}"#,
+            r#"{"type":"post_comment_rest","payload":{"message":{"id":1203}}"#,
+            r#"{"type":"post_comment_rest","type":"post_comment_rest","payload":{"message":{"id":1203}}}"#,
+        ] {
+            assert_eq!(id(body), None, "{body}");
+        }
     }
 
     #[test]

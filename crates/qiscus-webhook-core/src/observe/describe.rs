@@ -6,7 +6,7 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 use super::metrics::{
     BODY_BYTES, BUDGET_IN_USE, BY_TENANT, CUT_OFF, DELIVERIES, DUPLICATES, HANDLER, LEFT_TO_LAPSE,
-    MATCHED_KEY, REFUSED_INSIDE, VERIFICATION,
+    MATCHED_KEY, MISMATCHES, REFUSED_INSIDE, VERIFICATION,
 };
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
@@ -37,6 +37,11 @@ pub fn describe_metrics() {
         CUT_OFF,
         Unit::Count,
         "Accepted deliveries whose handler was given up before it had answered."
+    );
+    describe_counter!(
+        MISMATCHES,
+        Unit::Count,
+        "Fields of recognized events that could not be read, by where they are."
     );
     describe_counter!(
         MATCHED_KEY,

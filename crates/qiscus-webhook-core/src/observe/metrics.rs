@@ -12,6 +12,7 @@ pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
 pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
 pub(super) const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
 pub(super) const CUT_OFF: &str = "qiscus_webhook_cut_off_total";
+pub(super) const MISMATCHES: &str = "qiscus_webhook_mismatches_total";
 pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
 pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
 pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
@@ -59,6 +60,15 @@ pub(super) fn cut_off(tenant: Option<&str>) {
         None => counter!(CUT_OFF),
     }
     .increment(1);
+}
+
+/// The label has no indices: they would make as many series as an array has elements.
+pub(super) fn mismatch(path: &str) {
+    let parts = path.split('[');
+    let without_indices: String = parts
+        .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest))
+        .collect();
+    counter!(MISMATCHES, "path" => without_indices).increment(1);
 }
 
 pub(super) fn accepted(delivery: &Delivery) {

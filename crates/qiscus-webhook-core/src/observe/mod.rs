@@ -45,6 +45,9 @@
 //! `abandoned` and of `cut off`, a hundred at once, and then one each second. What was left out is told by
 //! `left_out` in the next line of its kind. Metrics leave out nothing.
 //!
+//! A field of a recognized event that has another shape than Qiscus documents is none in the event, and has a line at
+//! `DEBUG` with its `path` and `cause`, when the event or its content is first read: the wire has changed.
+//!
 //! # Metrics
 //!
 //! With the feature `metrics`, through the `metrics` crate. `describe_metrics` gives their
@@ -57,6 +60,7 @@
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
 //! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was given up before it had answered |
+//! | `qiscus_webhook_mismatches_total` | counter | `path` | fields of recognized events that could not be read, by where they are, such as `payload.message.extras`; grows when the wire has changed |
 //! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
@@ -78,6 +82,7 @@ mod handling;
 mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
+mod mismatches;
 mod observation;
 mod rate;
 mod refused;
@@ -87,5 +92,6 @@ pub use describe::{describe_metrics, label_metrics_by_tenant};
 pub use duplicate::duplicate;
 pub use handling::Handling;
 pub use left_to_lapse::left_to_lapse;
+pub(crate) use mismatches::mismatches;
 pub use observation::Observation;
 pub use refused::refused;

@@ -19,6 +19,8 @@ pub(super) const fn duplicate() {}
 
 pub(super) const fn left_to_lapse(_: bool) {}
 
+pub(super) const fn mismatch(_: &str) {}
+
 pub(super) const fn abandoned(_: Option<&str>) {}
 
 pub(super) const fn cut_off(_: Option<&str>) {}

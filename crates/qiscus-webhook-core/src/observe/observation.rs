@@ -126,7 +126,7 @@ impl Observation {
     pub fn accept(&mut self, delivery: &Delivery) {
         self.stage = Stage::Accepted;
         metrics::verified("accepted", &self.stopwatch);
-        metrics::accepted(delivery);
+        self.in_scope(|| metrics::accepted(delivery));
         self.stopwatch = Stopwatch::start();
         self.tell(delivery);
     }
@@ -158,7 +158,7 @@ impl Observation {
         if self.span.is_disabled() && !event_enabled!(target: "qiscus_webhook", Level::INFO) {
             return;
         }
-        let event = delivery.event();
+        let event = self.in_scope(|| delivery.event());
         if !self.span.is_disabled() {
             let key = delivery.matched_key();
             self.span.record("verdict", "accepted");

@@ -146,6 +146,9 @@ records! {
         pub replied_comment_type: Text,
         /// Its payload.
         pub replied_comment_payload: Option<JsonRecord>,
+        /// Whether it has been deleted.
+        #[serde(default)]
+        pub replied_comment_is_deleted: bool,
     }
 
     /// A copy of [`Buttons`](crate::event::Buttons).

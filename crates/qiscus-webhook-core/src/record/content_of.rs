@@ -40,6 +40,7 @@ impl From<&Content<'_>> for ContentRecord {
                 replied_comment_sender_email: owned(reply.replied_comment_sender_user_id()),
                 replied_comment_type: owned(reply.replied_comment_type()),
                 replied_comment_payload: reply.replied_comment_payload().map(JsonRecord::from),
+                replied_comment_is_deleted: reply.is_replied_comment_deleted(),
             }),
             Content::Buttons(content) => Self::Buttons(ButtonsRecord {
                 text: owned(content.text()),

@@ -59,6 +59,7 @@ pub(super) fn content() -> BoxedStrategy<(&'static str, Option<Value>)> {
                     sometimes(select(vec!["text", "location", "kuis"]))
                 ),
                 ("replied_comment_payload", sometimes(embedded())),
+                ("replied_comment_is_deleted", sometimes(flag())),
             ])
         ),
         of(
@@ -150,7 +151,14 @@ pub(super) fn button() -> BoxedStrategy<Value> {
         ("label", sometimes(any_text())),
         ("postback_text", sometimes(any_text())),
         ("type", sometimes(select(vec!["postback", "link", "other"]))),
-        ("payload", sometimes(action())),
+        (
+            "payload",
+            sometimes(prop_oneof![
+                4 => action(),
+                1 => action().prop_map(|action| action.to_string().into()),
+                1 => select(vec![json!([]), json!(""), json!("buka")]),
+            ]),
+        ),
     ])
 }
 

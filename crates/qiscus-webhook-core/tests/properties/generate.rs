@@ -74,6 +74,52 @@ pub(crate) fn documents() -> BoxedStrategy<Value> {
     ])
 }
 
+/// An event of every day, with every field.
+pub(crate) fn everyday() -> Value {
+    serde_json::json!({
+        "app_code": "toko",
+        "channel": { "id": 88, "name": "WA Toko", "source": "wa" },
+        "payload": {
+            "from": {
+                "avatar_url": "https://cdn.example/s.png",
+                "email": "sari",
+                "id": 7,
+                "id_str": "7",
+                "name": "Sari",
+            },
+            "message": {
+                "comment_before_id": 1200,
+                "comment_before_id_str": "1200",
+                "created_at": "2025-03-01T02:00:00.123456789Z",
+                "disable_link_preview": false,
+                "extras": {},
+                "id": 1203,
+                "id_str": "1203",
+                "payload": { "url": "https://cdn.example/nota.pdf" },
+                "text": "Halo",
+                "timestamp": "2025-03-01T02:00:00Z",
+                "type": "file_attachment",
+                "unique_temp_id": "android_1",
+                "unix_nano_timestamp": 1_740_794_400_123_456_789_u64,
+                "unix_timestamp": 1_740_794_400,
+            },
+            "room": {
+                "id": 41,
+                "id_str": "41",
+                "is_public_channel": false,
+                "name": "Dapur",
+                "options": "{}",
+                "participants": [{ "email": "sari" }],
+                "room_avatar": "",
+                "topic_id": 41,
+                "topic_id_str": "41",
+                "type": "group",
+            },
+        },
+        "type": "post_comment_mobile",
+    })
+}
+
 /// The document with [`MARK`] in every text and key that is not of Qiscus's own.
 pub(crate) fn mark(document: Value) -> Value {
     match document {
@@ -95,7 +141,7 @@ fn sender() -> BoxedStrategy<Value> {
         ("id_str", sometimes(digits())),
         ("email", always(any_text())),
         ("name", sometimes(any_text())),
-        ("avatar_url", sometimes(any_text())),
+        ("avatar_url", sometimes(avatar())),
     ])
 }
 
@@ -109,9 +155,9 @@ fn room() -> BoxedStrategy<Value> {
             "type",
             always(select(vec!["single", "group", "channel", "support"])),
         ),
-        ("is_public_channel", sometimes(any::<bool>())),
+        ("is_public_channel", sometimes(flag())),
         ("name", sometimes(any_text())),
-        ("room_avatar", sometimes(any_text())),
+        ("room_avatar", sometimes(avatar())),
         ("options", sometimes(embedded())),
         ("participants", sometimes(vec(participant(), 0..3))),
     ])
@@ -123,8 +169,8 @@ fn participant() -> BoxedStrategy<Value> {
         ("id_str", sometimes(digits())),
         ("email", always(any_text())),
         ("username", sometimes(any_text())),
-        ("avatar_url", sometimes(any_text())),
-        ("active", sometimes(any::<bool>())),
+        ("avatar_url", sometimes(avatar())),
+        ("active", sometimes(flag())),
         ("extras", sometimes(json())),
         ("last_comment_read_id", sometimes(number())),
         ("last_comment_read_id_str", sometimes(digits())),
@@ -143,9 +189,14 @@ fn message() -> BoxedStrategy<Value> {
             "unique_temp_id",
             sometimes(prop_oneof![any_text(), Just("0".into())]),
         ),
-        ("text", sometimes(any_text())),
+        (
+            "text",
+            sometimes(
+                prop_oneof![4 => any_text(), 1 => Just("[file] https://cdn.example/a [/file]".into())],
+            ),
+        ),
         ("extras", sometimes(json())),
-        ("disable_link_preview", sometimes(any::<bool>())),
+        ("disable_link_preview", sometimes(flag())),
         ("created_at", sometimes(time())),
         ("timestamp", sometimes(time())),
         ("unix_timestamp", sometimes(count())),

@@ -3,7 +3,7 @@
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::generate::*;
 
@@ -56,6 +56,25 @@ pub(super) fn measure() -> BoxedStrategy<Value> {
         fraction().prop_map(Value::from),
         (-180_i64..180).prop_map(Value::from),
         fraction().prop_map(|degrees| degrees.to_string().into()),
+    ]
+    .boxed()
+}
+
+/// A flag, in the ways in which clients write it.
+pub(super) fn flag() -> BoxedStrategy<Value> {
+    prop_oneof![
+        4 => any::<bool>().prop_map(Value::from),
+        1 => select(vec![json!("true"), json!("false"), json!(0), json!(1), json!("ya"), json!(2)]),
+    ]
+    .boxed()
+}
+
+/// The address of a picture, or an object around it.
+pub(super) fn avatar() -> BoxedStrategy<Value> {
+    prop_oneof![
+        4 => any_text(),
+        1 => any_text().prop_map(|url| json!({ "avatar": { "url": url } })),
+        1 => json().prop_map(|inside| json!({ "avatar": inside })),
     ]
     .boxed()
 }

@@ -2,7 +2,7 @@
 
 use qiscus_webhook_core::Event;
 use qiscus_webhook_core::event::{
-    Button, ButtonAction, Content, EmbeddedJson, Json, PostComment, Room, RoomKind,
+    Button, ButtonAction, Content, EmbeddedJson, Json, Mismatch, PostComment, Room, RoomKind,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,8 @@ pub(crate) fn view(event: &Event<'_>) -> Value {
     match event {
         Event::PostComment(post) => post_comment(post),
         Event::Unrecognized(unrecognized) => {
-            json!({ "unrecognized": unrecognized.declared_type() })
+            let id = unrecognized.id().map(|id| id.to_string());
+            json!({ "unrecognized": unrecognized.declared_type(), "id": id })
         }
         other => panic!("{other}"),
     }
@@ -57,7 +58,16 @@ fn post_comment(post: &PostComment<'_>) -> Value {
         },
         "content": content(&message.content()),
         "id": post.id().map(|id| id.to_string()),
+        "mismatches": paths(post.mismatches()),
+        "content_mismatches": paths(message.content().mismatches()),
     })
+}
+
+fn paths(mismatches: &[Mismatch]) -> Vec<&str> {
+    let mut paths: Vec<_> = mismatches.iter().map(Mismatch::path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 fn room(room: &Room<'_>) -> Value {
@@ -82,6 +92,7 @@ fn room(room: &Room<'_>) -> Value {
                         one.extras().map(value),
                         one.last_comment_read_id(),
                         one.last_comment_received_id(),
+                        paths(one.mismatches()),
                     ])
                 })
                 .collect::<Value>(),
@@ -139,6 +150,7 @@ fn content(content: &Content<'_>) -> Value {
             reply.replied_comment_sender_user_id(),
             reply.replied_comment_type(),
             reply.replied_comment_payload().map(embedded),
+            reply.is_replied_comment_deleted(),
         ]),
         Content::Buttons(list) => json!([list.text(), buttons(list.buttons())]),
         Content::Card(card) => json!([

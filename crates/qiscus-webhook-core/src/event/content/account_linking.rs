@@ -1,11 +1,10 @@
 //! An invitation to sign in elsewhere.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::super::json::Json;
+use super::super::json::{Json, RawJson};
+use super::super::lenient::object;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
+use super::payload::{Noted, payload};
 
 /// The payload of an `account_linking` message.
 ///
@@ -25,24 +24,21 @@ use super::super::text::{Text, non_empty};
 /// assert_eq!(linking.params().map(|params| params.as_str()), Some(r#"{"n":1}"#));
 /// ```
 #[derive(Clone)]
-pub struct AccountLinking<'a>(Wire<'a>);
+pub struct AccountLinking<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    url: Option<Text<'a>>,
-    redirect_url: Option<Text<'a>>,
-    text: Option<Text<'a>>,
-    #[serde(borrow)]
-    params: Option<&'a RawValue>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        params: Option<RawJson<'a>> = "params",
+        redirect_url: Option<Text<'a>> = "redirect_url",
+        text: Option<Text<'a>> = "text",
+        url: Option<Text<'a>> = "url",
+    }
 }
 
-impl<'a> AccountLinking<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(AccountLinking);
 
+impl<'a> AccountLinking<'a> {
     /// `url`: where the user signs in.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
@@ -64,7 +60,7 @@ impl<'a> AccountLinking<'a> {
     /// `params`: free, from the application.
     #[must_use]
     pub fn params(&self) -> Option<Json<'a>> {
-        self.0.params.map(Json::new)
+        self.0.params.map(|RawJson(json)| json)
     }
 }
 
@@ -73,7 +69,6 @@ debug_shape!(AccountLinking { params });
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
 
     #[test]
     fn every_field_is_read() {
@@ -81,7 +76,9 @@ mod tests {
             r#"{"url":"https://login.example","redirect_url":"https://toko.example","#,
             r#""text":"Masuk","params":{"view":1}}"#,
         );
-        let Content::AccountLinking(linking) = content("account_linking", payload) else {
+        let Content::AccountLinking(linking) =
+            Content::parse_unverified("account_linking", payload)
+        else {
             panic!("an invitation");
         };
         assert_eq!(linking.url(), Some("https://login.example"));

@@ -1,47 +1,36 @@
 //! A button, as messages of several types have them.
 
-use serde::{Deserialize, Deserializer};
-
-use super::super::object::Object;
+use super::super::lenient::object;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
-use super::button_action::{self, ButtonAction};
+use super::button_action::ButtonAction;
 
-/// One button of a [`Buttons`](super::Buttons), [`Card`](super::Card) or [`CarouselCard`](super::CarouselCard).
-///
-/// # Example
-///
-/// ```
-/// use qiscus_webhook_core::event::{ButtonKind, Content, Event};
-///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"buttons","text":"Shall we?","payload":{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}}}}"#;
-/// // payload: {"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Buttons(buttons) = comment.message().content() else {
-///     panic!("something else");
-/// };
-/// for button in buttons.buttons() {
-///     assert_eq!((button.label(), button.kind()), (Some("Yes"), ButtonKind::Postback));
-/// }
-/// ```
-#[derive(Clone)]
-pub struct Button<'a> {
-    label: Option<Text<'a>>,
-    postback_text: Option<Text<'a>>,
-    kind: Option<Text<'a>>,
-    action: Option<ButtonAction<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    label: Option<Text<'a>>,
-    postback_text: Option<Text<'a>>,
-    #[serde(rename = "type")]
-    kind: Option<Text<'a>>,
-    payload: Option<Object<button_action::Wire<'a>>>,
+object! {
+    /// One button of a [`Buttons`](super::Buttons), [`Card`](super::Card) or [`CarouselCard`](super::CarouselCard).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use qiscus_webhook_core::event::{ButtonKind, Content, Event};
+    ///
+    /// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"buttons","text":"Shall we?","payload":{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}}}}"#;
+    /// // payload: {"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}
+    /// let event = Event::parse_unverified(body);
+    /// let comment = event.as_post_comment().expect("a comment");
+    /// let Content::Buttons(buttons) = comment.message().content() else {
+    ///     panic!("something else");
+    /// };
+    /// for button in buttons.buttons() {
+    ///     assert_eq!((button.label(), button.kind()), (Some("Yes"), ButtonKind::Postback));
+    /// }
+    /// ```
+    #[derive(Clone)]
+    pub struct Button<'a> {
+        label: Option<Text<'a>> = "label",
+        action: Option<ButtonAction<'a>> = "payload",
+        postback_text: Option<Text<'a>> = "postback_text",
+        kind: Option<Text<'a>> = "type",
+    }
 }
 
 /// What pressing a button does.
@@ -57,17 +46,6 @@ pub enum ButtonKind {
 }
 
 impl<'a> Button<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self {
-            label: wire.label,
-            postback_text: wire.postback_text,
-            kind: wire.kind,
-            action: wire
-                .payload
-                .map(|Object(wire)| ButtonAction::from_wire(wire)),
-        }
-    }
-
     /// `label`: what people read on it. The default action of a card has none.
     #[must_use]
     pub fn label(&self) -> Option<&str> {
@@ -104,22 +82,3 @@ impl<'a> Button<'a> {
 }
 
 debug_shape!(Button { kind, action });
-
-/// A list of buttons, or null.
-pub(super) fn list<'de: 'a, 'a, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<Button<'a>>, D::Error> {
-    let wires = Option::<Vec<Object<Wire<'a>>>>::deserialize(deserializer)?;
-    let buttons = wires.into_iter().flatten();
-    Ok(buttons
-        .map(|Object(wire)| Button::from_wire(wire))
-        .collect())
-}
-
-/// A button, or null.
-pub(super) fn optional<'de: 'a, 'a, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Button<'a>>, D::Error> {
-    let wire = Option::<Object<Wire<'a>>>::deserialize(deserializer)?;
-    Ok(wire.map(|Object(wire)| Button::from_wire(wire)))
-}

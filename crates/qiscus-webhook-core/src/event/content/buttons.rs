@@ -1,10 +1,10 @@
 //! A text with buttons.
 
-use serde::Deserialize;
-
+use super::super::lenient::{List, object};
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
-use super::button::{self, Button};
+use super::button::Button;
+use super::payload::{Noted, payload};
 
 /// The payload of a `buttons` message.
 ///
@@ -24,22 +24,19 @@ use super::button::{self, Button};
 /// assert_eq!(buttons.buttons().len(), 1);
 /// ```
 #[derive(Clone)]
-pub struct Buttons<'a>(Wire<'a>);
+pub struct Buttons<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "button::list")]
-    buttons: Vec<Button<'a>>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        buttons: List<Button<'a>> = "buttons",
+        text: Option<Text<'a>> = "text",
+    }
 }
 
-impl<'a> Buttons<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(Buttons);
 
+impl<'a> Buttons<'a> {
     /// `text` above the buttons.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -49,7 +46,7 @@ impl<'a> Buttons<'a> {
     /// `buttons`, in the order shown; empty where there are none.
     #[must_use]
     pub fn buttons(&self) -> &[Button<'a>] {
-        &self.0.buttons
+        &self.0.buttons.0
     }
 }
 
@@ -57,7 +54,6 @@ debug_shape!(Buttons { buttons });
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::content;
     use super::super::{ButtonKind, ButtonMethod, Content};
 
     #[test]
@@ -69,7 +65,7 @@ mod tests {
             r#"{"label":"Buka","postback_text":"buka","type":"link","payload":{"url":"https://toko.example/menu"}},"#,
             r#"{"label":"Baru","type":"dial","payload":{"method":"put"}}]}"#,
         );
-        let Content::Buttons(buttons) = content("buttons", payload) else {
+        let Content::Buttons(buttons) = Content::parse_unverified("buttons", payload) else {
             panic!("buttons");
         };
         assert_eq!(buttons.text(), Some("Pilih"));
@@ -94,5 +90,38 @@ mod tests {
         let action = other.action().unwrap();
         assert_eq!(action.method(), Some(ButtonMethod::Other));
         assert_eq!(action.declared_method(), Some("put"));
+    }
+
+    #[test]
+    fn a_button_that_cannot_be_read_costs_no_other() {
+        let payload = concat!(
+            r#"{"buttons":[{"label":1,"payload":[]},null,"#,
+            r#"{"label":"B","payload":"{\"url\":\"https://toko.example\",\"payload\":{\"a\":\"b\"}}"},"#,
+            r#"{"label":"C","payload":"buka"}]}"#,
+        );
+        let content = Content::parse_unverified("buttons", payload);
+        let [first, second, third] = content.as_buttons().unwrap().buttons() else {
+            panic!("three buttons");
+        };
+        assert_eq!(first.label(), Some("1"));
+        assert!(first.action().is_none());
+        let action = second.action().unwrap();
+        assert_eq!(action.url(), Some("https://toko.example"));
+        assert_eq!(action.payload().unwrap().as_str(), r#"{"a":"b"}"#);
+        assert_eq!(third.label(), Some("C"));
+        assert!(third.action().is_none());
+
+        let told: Vec<_> = content
+            .mismatches()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "expected an object, found null at `buttons[1]`",
+                "expected an object, found a string at `buttons[3].payload`",
+            ]
+        );
     }
 }

@@ -1,10 +1,10 @@
 //! A picture with a text and buttons.
 
-use serde::Deserialize;
-
+use super::super::lenient::{List, object};
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
-use super::button::{self, Button};
+use super::button::Button;
+use super::payload::{Noted, payload};
 
 /// The payload of a `card` message.
 ///
@@ -24,27 +24,24 @@ use super::button::{self, Button};
 /// assert_eq!(card.image_url(), Some("https://cdn.example/tea.jpg"));
 /// ```
 #[derive(Clone)]
-pub struct Card<'a>(Wire<'a>);
+pub struct Card<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    image: Option<Text<'a>>,
-    image_url: Option<Text<'a>>,
-    title: Option<Text<'a>>,
-    description: Option<Text<'a>>,
-    url: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "button::list")]
-    buttons: Vec<Button<'a>>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        buttons: List<Button<'a>> = "buttons",
+        description: Option<Text<'a>> = "description",
+        image: Option<Text<'a>> = "image",
+        image_url: Option<Text<'a>> = "image_url",
+        text: Option<Text<'a>> = "text",
+        title: Option<Text<'a>> = "title",
+        url: Option<Text<'a>> = "url",
+    }
 }
 
-impl<'a> Card<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(Card);
 
+impl<'a> Card<'a> {
     /// `text`: what people read where a card cannot be shown.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -78,7 +75,7 @@ impl<'a> Card<'a> {
     /// `buttons`, in the order shown; empty where there are none.
     #[must_use]
     pub fn buttons(&self) -> &[Button<'a>] {
-        &self.0.buttons
+        &self.0.buttons.0
     }
 }
 
@@ -87,7 +84,6 @@ debug_shape!(Card { buttons });
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
 
     #[test]
     fn a_picture_goes_by_its_old_name_too() {
@@ -96,7 +92,7 @@ mod tests {
                 r#"{{"text":"Menu","{image}":"https://cdn.example/m.png","title":"Nasi",
                 "description":"Goreng","url":"https://toko.example","buttons":[{{"label":"Pesan"}}]}}"#
             );
-            let Content::Card(card) = content("card", &payload) else {
+            let Content::Card(card) = Content::parse_unverified("card", &payload) else {
                 panic!("a card");
             };
             assert_eq!(card.text(), Some("Menu"));
@@ -106,5 +102,12 @@ mod tests {
             assert_eq!(card.url(), Some("https://toko.example"));
             assert_eq!(card.buttons()[0].label(), Some("Pesan"));
         }
+    }
+
+    #[test]
+    fn a_number_in_the_place_of_a_text_is_its_digits() {
+        let content = Content::parse_unverified("card", r#"{"description":771}"#);
+        assert_eq!(content.as_card().unwrap().description(), Some("771"));
+        assert!(content.mismatches().is_empty());
     }
 }

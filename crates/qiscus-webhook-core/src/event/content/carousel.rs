@@ -1,11 +1,10 @@
 //! Cards side by side.
 
-use serde::Deserialize;
-
-use super::super::object::Object;
+use super::super::lenient::{List, object};
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
-use super::button::{self, Button};
+use super::button::Button;
+use super::payload::{Noted, payload};
 
 /// The payload of a `carousel` message.
 ///
@@ -25,42 +24,34 @@ use super::button::{self, Button};
 /// assert_eq!(titles, [Some("Tea")]);
 /// ```
 #[derive(Clone)]
-pub struct Carousel<'a>(Vec<CarouselCard<'a>>);
+pub struct Carousel<'a>(Noted<Wire<'a>>);
 
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    cards: Option<Vec<Object<CardWire<'a>>>>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        cards: List<CarouselCard<'a>> = "cards",
+    }
 }
 
-/// One card of a [`Carousel`].
-#[derive(Clone)]
-pub struct CarouselCard<'a>(CardWire<'a>);
-
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-struct CardWire<'a> {
-    #[serde(borrow)]
-    image: Option<Text<'a>>,
-    title: Option<Text<'a>>,
-    description: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "button::optional")]
-    default_action: Option<Button<'a>>,
-    #[serde(default, deserialize_with = "button::list")]
-    buttons: Vec<Button<'a>>,
+object! {
+    /// One card of a [`Carousel`].
+    #[derive(Clone)]
+    pub struct CarouselCard<'a> {
+        buttons: List<Button<'a>> = "buttons",
+        default_action: Option<Button<'a>> = "default_action",
+        description: Option<Text<'a>> = "description",
+        image: Option<Text<'a>> = "image",
+        title: Option<Text<'a>> = "title",
+    }
 }
+
+payload!(Carousel);
 
 impl<'a> Carousel<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        let cards = wire.cards.into_iter().flatten();
-        Self(cards.map(|Object(card)| CarouselCard(card)).collect())
-    }
-
     /// `cards`, in the order shown; empty where there are none.
     #[must_use]
     pub fn cards(&self) -> &[CarouselCard<'a>] {
-        &self.0
+        &self.0.cards.0
     }
 }
 
@@ -68,31 +59,31 @@ impl<'a> CarouselCard<'a> {
     /// `image`: the address of the picture.
     #[must_use]
     pub fn image_url(&self) -> Option<&str> {
-        non_empty(&self.0.image)
+        non_empty(&self.image)
     }
 
     /// `title`.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
-        non_empty(&self.0.title)
+        non_empty(&self.title)
     }
 
     /// `description`.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
-        non_empty(&self.0.description)
+        non_empty(&self.description)
     }
 
     /// `default_action`: what pressing the card itself does, a button without a label.
     #[must_use]
     pub fn default_action(&self) -> Option<&Button<'a>> {
-        self.0.default_action.as_ref()
+        self.default_action.as_ref()
     }
 
     /// `buttons`, in the order shown; empty where there are none.
     #[must_use]
     pub fn buttons(&self) -> &[Button<'a>] {
-        &self.0.buttons
+        &self.buttons.0
     }
 }
 
@@ -104,7 +95,6 @@ debug_shape!(CarouselCard {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::content;
     use super::super::{ButtonKind, Content};
 
     #[test]
@@ -115,7 +105,7 @@ mod tests {
             r#""payload":{"url":"https://toko.example/1"}},"#,
             r#""buttons":[{"label":"Pesan","type":"postback"}]},{"default_action":null}]}"#,
         );
-        let Content::Carousel(carousel) = content("carousel", payload) else {
+        let Content::Carousel(carousel) = Content::parse_unverified("carousel", payload) else {
             panic!("a carousel");
         };
         let [first, second] = carousel.cards() else {

@@ -1,9 +1,9 @@
 //! Somebody's number or address.
 
-use serde::Deserialize;
-
+use super::super::lenient::object;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
+use super::payload::{Noted, payload};
 
 /// The payload of a `contact_person` message.
 ///
@@ -23,23 +23,20 @@ use super::super::text::{Text, non_empty};
 /// assert_eq!(contact.kind(), Some(ContactKind::Phone));
 /// ```
 #[derive(Clone)]
-pub struct ContactPerson<'a>(Wire<'a>);
+pub struct ContactPerson<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    name: Option<Text<'a>>,
-    value: Option<Text<'a>>,
-    #[serde(rename = "type")]
-    kind: Option<Text<'a>>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        name: Option<Text<'a>> = "name",
+        kind: Option<Text<'a>> = "type",
+        value: Option<Text<'a>> = "value",
+    }
 }
 
-impl<'a> ContactPerson<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(ContactPerson);
 
+impl<'a> ContactPerson<'a> {
     /// `name` of the person.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
@@ -86,7 +83,6 @@ pub enum ContactKind {
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
     use super::ContactKind;
 
     #[test]
@@ -98,7 +94,9 @@ mod tests {
             ("", None),
         ] {
             let payload = format!(r#"{{"name":"Budi","value":"0812","type":"{kind}"}}"#);
-            let Content::ContactPerson(person) = content("contact_person", &payload) else {
+            let Content::ContactPerson(person) =
+                Content::parse_unverified("contact_person", &payload)
+            else {
                 panic!("a contact");
             };
             assert_eq!(

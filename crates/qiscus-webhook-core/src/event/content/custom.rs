@@ -1,11 +1,10 @@
 //! What the application made up.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::super::json::Json;
+use super::super::json::{Json, RawJson};
+use super::super::lenient::object;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
+use super::payload::{Noted, payload};
 
 /// The payload of a `custom` message: Qiscus's frame around an application's own type.
 ///
@@ -25,22 +24,19 @@ use super::super::text::{Text, non_empty};
 /// assert_eq!(custom.content().map(|json| json.as_str()), Some(r#"{"total":12500}"#));
 /// ```
 #[derive(Clone)]
-pub struct Custom<'a>(Wire<'a>);
+pub struct Custom<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow, rename = "type")]
-    custom_type: Option<Text<'a>>,
-    #[serde(borrow)]
-    content: Option<&'a RawValue>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        content: Option<RawJson<'a>> = "content",
+        custom_type: Option<Text<'a>> = "type",
+    }
 }
 
-impl<'a> Custom<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(Custom);
 
+impl<'a> Custom<'a> {
     /// `type`: the application's name for it.
     #[must_use]
     pub fn custom_type(&self) -> Option<&str> {
@@ -50,7 +46,7 @@ impl<'a> Custom<'a> {
     /// `content`: any JSON, as it stands in the body.
     #[must_use]
     pub fn content(&self) -> Option<Json<'a>> {
-        self.0.content.map(Json::new)
+        self.0.content.map(|RawJson(json)| json)
     }
 }
 
@@ -59,13 +55,12 @@ debug_shape!(Custom { content });
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
 
     #[test]
     fn the_content_is_any_json() {
         for json in [r#"{"number":"A-17"}"#, "[1]", r#""A-17""#, "17"] {
             let payload = format!(r#"{{"type":"order","content":{json}}}"#);
-            let Content::Custom(custom) = content("custom", &payload) else {
+            let Content::Custom(custom) = Content::parse_unverified("custom", &payload) else {
                 panic!("custom");
             };
             assert_eq!(custom.custom_type(), Some("order"));

@@ -1,10 +1,10 @@
 //! A place.
 
-use serde::Deserialize;
-
+use super::super::lenient::object;
 use super::super::number::Loose;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
+use super::payload::{Noted, payload};
 
 /// The payload of a `location` message.
 ///
@@ -23,26 +23,22 @@ use super::super::text::{Text, non_empty};
 /// assert_eq!((place.latitude(), place.longitude()), (Some(-6.175), Some(106.827)));
 /// ```
 #[derive(Clone)]
-pub struct Location<'a>(Wire<'a>);
+pub struct Location<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    name: Option<Text<'a>>,
-    address: Option<Text<'a>>,
-    #[serde(default)]
-    latitude: Loose<f64>,
-    #[serde(default)]
-    longitude: Loose<f64>,
-    map_url: Option<Text<'a>>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        address: Option<Text<'a>> = "address",
+        latitude: Loose<f64> = "latitude",
+        longitude: Loose<f64> = "longitude",
+        map_url: Option<Text<'a>> = "map_url",
+        name: Option<Text<'a>> = "name",
+    }
 }
 
-impl<'a> Location<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(Location);
 
+impl<'a> Location<'a> {
     /// `name` of the place.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
@@ -79,7 +75,6 @@ debug_shape!(Location {});
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
 
     #[test]
     fn every_field_is_read() {
@@ -87,7 +82,7 @@ mod tests {
             r#"{"name":"Dapur","address":"Jl. Melati 5","latitude":-6.2,"#,
             r#""longitude":"106.8","map_url":"https://maps.example/1"}"#,
         );
-        let Content::Location(location) = content("location", payload) else {
+        let Content::Location(location) = Content::parse_unverified("location", payload) else {
             panic!("a location");
         };
         assert_eq!(location.name(), Some("Dapur"));

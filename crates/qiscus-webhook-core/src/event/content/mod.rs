@@ -20,6 +20,7 @@ mod custom;
 mod file_attachment;
 mod location;
 mod other;
+mod payload;
 mod reply;
 mod system_event;
 

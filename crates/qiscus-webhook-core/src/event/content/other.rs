@@ -76,19 +76,22 @@ impl fmt::Debug for Other<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::content;
+    use super::super::Content;
 
     #[test]
     fn debug_shows_the_cause_and_no_text() {
         assert_eq!(
-            format!("{:?}", content("location", r#""rahasia""#)),
+            format!(
+                "{:?}",
+                Content::parse_unverified("location", r#""rahasia""#)
+            ),
             concat!(
                 "Other(Other { payload: Some(Json(9 bytes)), cause: Some(Mismatch { ",
                 r#"path: ".", cause: "expected an object, found a string" }), .. })"#
             )
         );
         assert_eq!(
-            format!("{:?}", content("x-rahasia", "{}")),
+            format!("{:?}", Content::parse_unverified("x-rahasia", "{}")),
             "Other(Other { payload: Some(Json(2 bytes)), cause: None, .. })"
         );
     }

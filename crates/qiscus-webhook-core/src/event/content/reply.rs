@@ -1,14 +1,13 @@
 //! An answer to another message.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use crate::event::json::Json;
-
 use super::super::embedded_json::EmbeddedJson;
+use super::super::json::{Json, RawJson};
+use super::super::lenient::object;
+use super::super::mismatch::Mismatch;
 use super::super::number::Required;
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
+use super::payload::{Noted, Payload};
 use super::{Content, known_type};
 
 /// The payload of a `reply` message.
@@ -30,35 +29,42 @@ use super::{Content, known_type};
 /// ```
 #[derive(Clone)]
 pub struct Reply<'a> {
-    wire: Wire<'a>,
+    wire: Noted<Wire<'a>>,
     replied_comment_payload: Option<EmbeddedJson<'a>>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    replied_comment_id: Required<u64>,
-    replied_comment_message: Option<Text<'a>>,
-    replied_comment_sender_username: Option<Text<'a>>,
-    replied_comment_sender_email: Option<Text<'a>>,
-    replied_comment_type: Option<Text<'a>>,
-    #[serde(borrow)]
-    replied_comment_payload: Option<&'a RawValue>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        replied_comment_id: Required<u64> = "replied_comment_id",
+        is_replied_comment_deleted: Option<bool> = "replied_comment_is_deleted",
+        replied_comment_message: Option<Text<'a>> = "replied_comment_message",
+        replied_comment_payload: Option<RawJson<'a>> = "replied_comment_payload",
+        replied_comment_sender_email: Option<Text<'a>> = "replied_comment_sender_email",
+        replied_comment_sender_username: Option<Text<'a>> = "replied_comment_sender_username",
+        replied_comment_type: Option<Text<'a>> = "replied_comment_type",
+        text: Option<Text<'a>> = "text",
+    }
+}
+
+impl<'a> Payload<'a> for Reply<'a> {
+    fn read(payload: Option<Json<'a>>, _: Option<&Text<'a>>) -> Result<Self, Mismatch> {
+        let wire: Noted<Wire<'a>> = Noted::read(payload)?;
+        let replied_comment_payload = wire
+            .replied_comment_payload
+            .and_then(|RawJson(json)| EmbeddedJson::new(json));
+        Ok(Self {
+            wire,
+            replied_comment_payload,
+        })
+    }
+
+    fn mismatches(&self) -> &[Mismatch] {
+        self.wire.mismatches()
+    }
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        let replied_comment_payload = wire
-            .replied_comment_payload
-            .and_then(|raw| EmbeddedJson::new(Json::new(raw)));
-        Self {
-            wire,
-            replied_comment_payload,
-        }
-    }
-
     /// `text` of the answer.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -69,6 +75,12 @@ impl<'a> Reply<'a> {
     #[must_use]
     pub fn replied_comment_id(&self) -> u64 {
         self.wire.replied_comment_id.0
+    }
+
+    /// `replied_comment_is_deleted`: whether the message that is answered has been deleted; false where it is missing.
+    #[must_use]
+    pub fn is_replied_comment_deleted(&self) -> bool {
+        self.wire.is_replied_comment_deleted.unwrap_or_default()
     }
 
     /// `replied_comment_message`: the text of the message that is answered.
@@ -105,8 +117,9 @@ impl<'a> Reply<'a> {
     #[must_use]
     pub fn replied_content(&self) -> Option<Content<'_>> {
         let payload = self.replied_comment_payload.as_ref();
+        let text = self.wire.replied_comment_message.as_ref();
         self.replied_comment_type()
-            .map(|message_type| Content::read_embedded(message_type, payload))
+            .map(|message_type| Content::read_embedded(message_type, payload, text))
     }
 
     fn replied_content_kind(&self) -> Option<&'static str> {
@@ -122,11 +135,10 @@ debug_shape!(Reply {
 
 #[cfg(test)]
 mod tests {
-    use super::super::content::content;
     use super::*;
 
     fn reply(payload: &str) -> Reply<'_> {
-        match content("reply", payload) {
+        match Content::parse_unverified("reply", payload) {
             Content::Reply(reply) => reply,
             other => panic!("{other:?}"),
         }
@@ -145,6 +157,7 @@ mod tests {
         assert_eq!(reply.replied_comment_sender_username(), Some("Budi"));
         assert_eq!(reply.replied_comment_sender_user_id(), Some("budi"));
         assert!(reply.replied_comment_payload().is_none());
+        assert!(!reply.is_replied_comment_deleted());
         assert_eq!(
             format!("{reply:?}"),
             concat!(
@@ -182,6 +195,25 @@ mod tests {
         assert_eq!(
             other.cause().unwrap().cause(),
             "expected an object, found a string"
+        );
+    }
+
+    #[test]
+    fn the_replied_message_may_be_gone() {
+        let payload = r#"{"replied_comment_id":1,"replied_comment_is_deleted":true}"#;
+        assert!(reply(payload).is_replied_comment_deleted());
+    }
+
+    #[test]
+    fn the_text_of_a_replied_file_tells_its_url() {
+        let reply = reply(concat!(
+            r#"{"replied_comment_id":1,"replied_comment_type":"file_attachment","#,
+            r#""replied_comment_payload":{},"replied_comment_message":"[file] https://cdn.example/a [/file]"}"#,
+        ));
+        let content = reply.replied_content().unwrap();
+        assert_eq!(
+            content.as_file_attachment().unwrap().url(),
+            "https://cdn.example/a"
         );
     }
 }

@@ -1,11 +1,10 @@
 //! Something that happened to the room.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::super::json::Json;
+use super::super::json::{Json, RawJson};
+use super::super::lenient::{List, object};
 use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty, or_empty};
+use super::payload::{Noted, payload};
 
 /// The payload of a `system_event` message.
 ///
@@ -27,29 +26,26 @@ use super::super::text::{Text, non_empty, or_empty};
 /// assert_eq!(happened.subject_user_id(), Some("sari"));
 /// ```
 #[derive(Clone)]
-pub struct SystemEvent<'a>(Wire<'a>);
+pub struct SystemEvent<'a>(Noted<Wire<'a>>);
 
-#[derive(Clone, Deserialize)]
-#[serde(expecting = "an object")]
-pub(super) struct Wire<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Text<'a>>,
-    subject_username: Option<Text<'a>>,
-    subject_email: Option<Text<'a>>,
-    object_username: Option<Text<'a>>,
-    object_email: Option<Text<'a>>,
-    object_username_list: Option<Vec<Text<'a>>>,
-    object_email_list: Option<Vec<Text<'a>>>,
-    room_name: Option<Text<'a>>,
-    #[serde(borrow)]
-    payload: Option<&'a RawValue>,
+object! {
+    #[derive(Clone)]
+    struct Wire<'a> {
+        object_email: Option<Text<'a>> = "object_email",
+        object_email_list: List<Option<Text<'a>>> = "object_email_list",
+        object_username: Option<Text<'a>> = "object_username",
+        object_username_list: List<Option<Text<'a>>> = "object_username_list",
+        payload: Option<RawJson<'a>> = "payload",
+        room_name: Option<Text<'a>> = "room_name",
+        subject_email: Option<Text<'a>> = "subject_email",
+        subject_username: Option<Text<'a>> = "subject_username",
+        kind: Option<Text<'a>> = "type",
+    }
 }
 
-impl<'a> SystemEvent<'a> {
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
+payload!(SystemEvent);
 
+impl<'a> SystemEvent<'a> {
     /// What happened, by `type`.
     #[must_use]
     pub fn kind(&self) -> SystemEventKind {
@@ -96,18 +92,15 @@ impl<'a> SystemEvent<'a> {
         non_empty(&self.0.object_email)
     }
 
-    /// `object_username_list`: as [`object_username`](Self::object_username), where they were several.
+    /// `object_username_list`: as [`object_username`](Self::object_username), where they were several; one that
+    /// can't be read is `""`, so that the two lists stay beside each other.
     pub fn object_usernames(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .object_username_list
-            .iter()
-            .flatten()
-            .map(|name| &**name)
+        self.0.object_username_list.0.iter().map(or_empty)
     }
 
     /// `object_email_list`: as [`object_user_id`](Self::object_user_id), where they were several.
     pub fn object_user_ids(&self) -> impl Iterator<Item = &str> {
-        self.0.object_email_list.iter().flatten().map(|id| &**id)
+        self.0.object_email_list.0.iter().map(or_empty)
     }
 
     /// `room_name`: the room's name, the new one where it was changed.
@@ -119,7 +112,7 @@ impl<'a> SystemEvent<'a> {
     /// `payload`: any JSON, of a custom system event.
     #[must_use]
     pub fn payload(&self) -> Option<Json<'a>> {
-        self.0.payload.map(Json::new)
+        self.0.payload.map(|RawJson(json)| json)
     }
 }
 
@@ -152,11 +145,10 @@ pub enum SystemEventKind {
 #[cfg(test)]
 mod tests {
     use super::super::Content;
-    use super::super::content::content;
     use super::{SystemEvent, SystemEventKind};
 
     fn system_event(payload: &str) -> SystemEvent<'_> {
-        match content("system_event", payload) {
+        match Content::parse_unverified("system_event", payload) {
             Content::SystemEvent(event) => event,
             other => panic!("{other:?}"),
         }

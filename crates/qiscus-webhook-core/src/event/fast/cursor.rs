@@ -1,20 +1,17 @@
-//! One pass over a body, for what Qiscus sends every time.
+//! A place in JSON text, and the tokens that may come next.
 //!
-//! It takes what `serde_json` takes or less, and never reads it as something else. What it does not take, such as a
-//! number with a fraction where an id belongs, is left to `serde_json`, which also says what is wrong with it: `None`
-//! means no more than that. It spares the handling of everything that JSON could be at every step, which costs more
-//! than the JSON of a usual body itself.
+//! It takes what `serde_json` takes or less. What it does not take, such as a number with a fraction where an id
+//! belongs, is left to the lenient reading, which also says what is wrong with it: `None` means no more than that. It
+//! spares the handling of everything that JSON could be at every step, which costs more than the JSON of a usual body
+//! itself.
 
-use super::text::Text;
+use crate::event::text::Text;
 
 /// A place in JSON text.
-pub(super) struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
+pub(in crate::event) struct Cursor<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
 }
-
-/// How deep [`Cursor::skip`] goes, one bit for each container it is in.
-const MOST_DEPTH: u32 = u64::BITS;
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -39,14 +36,14 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn begin_object(&mut self) -> Option<()> {
+    pub(in crate::event) fn begin_object(&mut self) -> Option<()> {
         self.take(b'{')
     }
 
     /// The next key of the object that was begun, past its colon; `Some(None)` past the end of the object. A key
     /// with an escape is not taken.
     #[inline]
-    pub(super) fn next_key(&mut self, is_first: bool) -> Option<Option<&'a str>> {
+    pub(in crate::event) fn next_key(&mut self, is_first: bool) -> Option<Option<&'a str>> {
         match self.peek()? {
             b'}' => {
                 self.at += 1;
@@ -114,119 +111,10 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
-    /// The text of the next value, whatever it is, once it is known to be well-formed.
-    pub(super) fn skip(&mut self) -> Option<&'a str> {
-        self.peek()?;
-        let begin = self.at;
-        let mut depth = 0;
-        // The innermost container is the lowest bit: set for an object.
-        let mut objects = 0_u64;
-        'value: loop {
-            match self.peek()? {
-                b'"' => {
-                    self.at += 1;
-                    self.end_string()?;
-                }
-                b'{' => {
-                    self.at += 1;
-                    if self.peek()? == b'}' {
-                        self.at += 1;
-                    } else {
-                        self.skip_key()?;
-                        objects = (objects << 1) | 1;
-                        depth += 1;
-                        if depth == MOST_DEPTH {
-                            return None;
-                        }
-                        continue;
-                    }
-                }
-                b'[' => {
-                    self.at += 1;
-                    if self.peek()? == b']' {
-                        self.at += 1;
-                    } else {
-                        objects <<= 1;
-                        depth += 1;
-                        if depth == MOST_DEPTH {
-                            return None;
-                        }
-                        continue;
-                    }
-                }
-                b't' => self.word("true")?,
-                b'f' => self.word("false")?,
-                b'n' => self.word("null")?,
-                _ => self.skip_number()?,
-            }
-            while depth > 0 {
-                let is_object = objects & 1 == 1;
-                match (self.peek()?, is_object) {
-                    (b',', true) => {
-                        self.at += 1;
-                        self.skip_key()?;
-                        continue 'value;
-                    }
-                    (b',', false) => {
-                        self.at += 1;
-                        continue 'value;
-                    }
-                    (b'}', true) | (b']', false) => {
-                        self.at += 1;
-                        objects >>= 1;
-                        depth -= 1;
-                    }
-                    _ => return None,
-                }
-            }
-            return self.text.get(begin..self.at);
-        }
-    }
-
-    #[inline]
-    fn skip_key(&mut self) -> Option<()> {
-        self.take(b'"')?;
-        self.end_string()?;
-        self.take(b':')
-    }
-
-    fn skip_number(&mut self) -> Option<()> {
-        if self.byte() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.byte() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.skip_digits()?;
-        }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            self.skip_digits()?;
-        }
-        if let Some(b'e' | b'E') = self.byte() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.byte() {
-                self.at += 1;
-            }
-            self.skip_digits()?;
-        }
-        Some(())
-    }
-
-    /// One digit at the least.
-    #[inline]
-    fn skip_digits(&mut self) -> Option<()> {
-        let begin = self.at;
-        while let Some(b'0'..=b'9') = self.byte() {
-            self.at += 1;
-        }
-        (self.at > begin).then_some(())
-    }
-
     /// Goes past the end of the string that it is in. As in `serde_json`, what is skipped may hold half a surrogate
     /// pair.
     #[inline]
-    fn end_string(&mut self) -> Option<()> {
+    pub(super) fn end_string(&mut self) -> Option<()> {
         loop {
             let end = self.plain_end()?;
             self.at = end + 1;
@@ -270,14 +158,14 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    fn take(&mut self, expected: u8) -> Option<()> {
+    pub(super) fn take(&mut self, expected: u8) -> Option<()> {
         (self.peek()? == expected).then_some(())?;
         self.at += 1;
         Some(())
     }
 
     #[inline]
-    fn byte(&self) -> Option<u8> {
+    pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 }

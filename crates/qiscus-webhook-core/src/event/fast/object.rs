@@ -1,0 +1,139 @@
+//! Objects whose keys come in the order that Qiscus writes them in.
+
+use super::cursor::Cursor;
+
+/// What a [`Cursor`] can read.
+pub(in crate::event) trait Read<'a>: Sized {
+    /// What stands for a field that is missing, if it may be.
+    const MISSING: Option<Self> = None;
+
+    /// The next value; `None` leaves the body to the lenient reading.
+    fn read(cursor: &mut Cursor<'a>) -> Option<Self>;
+}
+
+/// Reads text that is one value.
+#[inline]
+pub(in crate::event) fn read_all<'a, T: Read<'a>>(text: &'a str) -> Option<T> {
+    let mut cursor = Cursor::new(text);
+    let value = T::read(&mut cursor)?;
+    cursor.is_at_end().then_some(value)
+}
+
+/// Lets a [`Cursor`] read a struct of `object!`. Keys that are not known are skipped, and those that are may not
+/// repeat.
+macro_rules! object {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident<$body:lifetime> {
+        $($field:ident: $type:ty = $key:literal,)*
+    }) => {
+        impl<$body> $crate::event::fast::Read<$body> for $name<$body> {
+            // Each level that is not inlined copies what the levels inside it have read.
+            #[inline(always)]
+            fn read(cursor: &mut $crate::event::fast::Cursor<$body>) -> Option<Self> {
+                $(let mut $field: Option<$type> = None;)*
+                cursor.begin_object()?;
+                let mut is_first = true;
+                while let Some(key) = cursor.next_key(is_first)? {
+                    is_first = false;
+                    match key {
+                        $($key => {
+                            if $field.is_some() {
+                                return None;
+                            }
+                            $field = Some($crate::event::fast::Read::read(cursor)?);
+                        })*
+                        _ => {
+                            cursor.skip()?;
+                        }
+                    }
+                }
+                Some(Self {
+                    $($field: match $field {
+                        Some(value) => value,
+                        None => $crate::event::fast::Read::MISSING?,
+                    },)*
+                })
+            }
+        }
+    };
+}
+
+pub(in crate::event) use object;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::fixtures::EVENTS;
+    use crate::event::lenient::{self, Notes};
+    use crate::event::post_comment::Envelope;
+
+    /// What makes JSON what it is, and what breaks it.
+    const TELLING: &[u8] = b"\"\\{}[],:0179-+.eEnftu/ \n\t\x01\x7fx";
+
+    fn by_cursor(text: &str) -> Option<Envelope<'_>> {
+        read_all(text)
+    }
+
+    fn both_agree(text: &str) -> bool {
+        let Some(envelope) = by_cursor(text) else {
+            return true;
+        };
+        let mut notes = Notes::default();
+        let expected = lenient::read(text, &mut notes);
+        expected.is_ok_and(|expected: Envelope<'_>| envelope == expected)
+            && notes.into_mismatches().is_empty()
+    }
+
+    #[test]
+    fn what_qiscus_sends_needs_no_second_reading() {
+        for event in EVENTS {
+            assert!(by_cursor(event).is_some(), "{event}");
+        }
+    }
+
+    #[test]
+    fn white_space_and_values_of_every_kind_are_taken() {
+        let spaced = r#" { "type" : "post_comment_rest" , "new" : [ 0 , -0.5e+7 , true , false , null , "\u00e9\n" , { } , [ ] ,
+            { "a" : { "b" : [ 1E9 ] } } ] , "payload" : { "from" : { "id" : "7" , "email" : "\u0026" } ,
+            "room" : { "id_str" : "41" , "type" : "single" , "options" : { "a" : [ ] } } ,
+            "message" : { "type" : "text" , "payload" : null } } } "#;
+        assert!(by_cursor(spaced).is_some());
+        assert!(both_agree(spaced));
+    }
+
+    #[test]
+    fn the_cursor_takes_nothing_that_is_not_read_alike_without_it() {
+        let mut telling = TELLING.iter().cycle();
+        for event in EVENTS {
+            for place in 0..event.len() {
+                let (before, after) = event.split_at(place);
+                let after_next = after.get(1..).unwrap_or_default();
+                assert!(both_agree(before), "{before}");
+                assert!(
+                    both_agree(&[before, after_next].concat()),
+                    "{before}|{after_next}"
+                );
+                for _ in 0..5 {
+                    let byte = char::from(*telling.next().unwrap()).to_string();
+                    for rest in [after, after_next] {
+                        let text = [before, &byte, rest].concat();
+                        assert!(both_agree(&text), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_cursor_leaves_to_the_other_what_repeats_or_goes_deep() {
+        for room in [
+            r#""id":1,"id":1"#.to_owned(),
+            r#""id":1,"\u0069d":1"#.to_owned(),
+            format!(r#""id":1,"options":{}{}"#, "[".repeat(65), "]".repeat(65)),
+        ] {
+            let text = format!(
+                r#"{{"type":"post_comment_rest","payload":{{"from":{{"id":1,"email":"a"}},"room":{{"type":"single",{room}}},"message":{{"type":"text"}}}}}}"#
+            );
+            assert!(by_cursor(&text).is_none(), "{text}");
+        }
+    }
+}
