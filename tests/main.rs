@@ -14,7 +14,4 @@
 mod harness;
 
 #[cfg(test)]
-mod reading;
-
-#[cfg(test)]
 mod behaviours;

@@ -5,7 +5,6 @@ mod body_integrity;
 mod comment;
 mod connection_fate;
 mod deadline;
-mod event_model;
 mod framing;
 mod handler_sees;
 mod http2;

@@ -18,6 +18,10 @@ pub(crate) struct Vector {
     pub(crate) event: String,
     /// Set to `other` where the content is not what its type says.
     pub(crate) content: Option<String>,
+    /// The paths that can't be read.
+    pub(crate) mismatches: Vec<String>,
+    /// What identifies the message, where the vector is about that.
+    pub(crate) id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +40,9 @@ struct Entry {
     _section: String,
     event: String,
     content: Option<String>,
+    #[serde(default)]
+    mismatches: Vec<String>,
+    id: Option<String>,
     token: String,
     body: String,
     signature: String,
@@ -71,6 +78,8 @@ fn read(entry: Entry) -> Vector {
         signature: entry.signature,
         event: entry.event,
         content: entry.content,
+        mismatches: entry.mismatches,
+        id: entry.id,
     }
 }
 

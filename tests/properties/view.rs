@@ -113,6 +113,8 @@ fn room(room: &Room<'_>) -> Value {
 /// The value as it was sent; a text that was sent as a string must come out of it again.
 fn embedded(json: &EmbeddedJson<'_>) -> Value {
     let sent = value(json.raw());
+    let inside: Option<Value> = serde_json::from_str(json.text()).ok();
+    assert_eq!(json.decode::<Value>().ok(), inside);
     match &sent {
         Value::String(text) => assert_eq!(json.text(), text),
         _ => assert_eq!(json.text(), json.raw().as_str()),
@@ -140,7 +142,8 @@ fn content(content: &Content<'_>) -> Value {
             place.map_url()
         ]),
         Content::ContactPerson(person) => {
-            json!([person.name(), person.value(), person.declared_kind()])
+            let kind = person.kind().map(|kind| format!("{kind:?}"));
+            json!([person.name(), person.value(), person.declared_kind(), kind])
         }
         Content::Reply(reply) => json!([
             reply.text(),
@@ -151,6 +154,7 @@ fn content(content: &Content<'_>) -> Value {
             reply.replied_comment_type(),
             reply.replied_comment_payload().map(embedded),
             reply.is_replied_comment_deleted(),
+            reply.replied_content().as_ref().map(self::content),
         ]),
         Content::Buttons(list) => json!([list.text(), buttons(list.buttons())]),
         Content::Card(card) => json!([
@@ -192,6 +196,7 @@ fn content(content: &Content<'_>) -> Value {
             event.object_user_ids().collect::<Vec<_>>(),
             event.room_name(),
             event.payload().map(value),
+            format!("{:?}", event.kind()),
         ]),
         Content::Other(other) => {
             // The payload is compared with the message.
@@ -211,7 +216,8 @@ fn button(one: &Button<'_>) -> Value {
         one.label(),
         one.postback_text(),
         one.declared_kind(),
-        one.action().map(action)
+        one.action().map(action),
+        format!("{:?}", one.kind()),
     ])
 }
 
@@ -219,7 +225,8 @@ fn action(action: &ButtonAction<'_>) -> Value {
     json!([
         action.url(),
         action.declared_method(),
-        action.payload().map(value)
+        action.payload().map(value),
+        action.method().map(|method| format!("{method:?}")),
     ])
 }
 

@@ -6,7 +6,11 @@ mod fields;
 mod generate;
 mod model;
 mod model_content;
+mod published;
 mod values;
+#[expect(dead_code, reason = "the behaviours ask for one by its name")]
+#[path = "../harness/vectors.rs"]
+mod vectors;
 mod view;
 mod write;
 

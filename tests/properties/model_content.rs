@@ -16,7 +16,7 @@ pub(crate) fn content(
         return (json!(["text", []]), Vec::new());
     }
     let read = match (message_type, payload) {
-        ("button_postback_response", None) => Ok(json!([null, null, null])),
+        ("button_postback_response", None) => Ok(json!([null, null, null, null])),
         ("button_postback_response", Some(payload)) => pressed(payload, &odd),
         ("file_attachment", None) if url_in(text).is_some() => {
             let nothing = Object::new();
@@ -55,11 +55,13 @@ fn fields(message_type: &str, payload: &Fields<'_>, text: Option<&str>) -> Read 
             payload.said("map_url"),
         ]),
         "contact_person" => {
-            json!([
-                payload.said("name"),
-                payload.said("value"),
-                payload.said("type")
-            ])
+            let kind = payload.said("type");
+            let known = kind.as_deref().map(|kind| match kind {
+                "phone" => "Phone",
+                "email" => "Email",
+                _ => "Other",
+            });
+            json!([payload.said("name"), payload.said("value"), kind, known])
         }
         "reply" => {
             let Some(id) = payload.number("replied_comment_id") else {
@@ -71,17 +73,29 @@ fn fields(message_type: &str, payload: &Fields<'_>, text: Option<&str>) -> Read 
                 };
                 return Err(Some(path.to_owned()));
             };
+            let message = payload.text("replied_comment_message");
+            let replied_type = payload.said("replied_comment_type");
+            let replied = payload
+                .json("replied_comment_payload")
+                .filter(|replied| **replied != "");
+            let inside = replied.map(|replied| match replied {
+                Value::String(held) => serde_json::from_str(held).unwrap_or(replied.clone()),
+                replied => replied.clone(),
+            });
+            let inside = inside.filter(|inside| !inside.is_null());
+            let replied_content = replied_type
+                .as_deref()
+                .map(|replied_type| content(replied_type, inside.as_ref(), message.as_deref()).0);
             json!([
                 payload.said("text"),
                 id,
-                payload.said("replied_comment_message"),
+                message.filter(|message| !message.is_empty()),
                 payload.said("replied_comment_sender_username"),
                 payload.said("replied_comment_sender_email"),
-                payload.said("replied_comment_type"),
-                payload
-                    .json("replied_comment_payload")
-                    .filter(|payload| **payload != ""),
+                replied_type,
+                replied,
                 payload.flag("replied_comment_is_deleted").unwrap_or(false),
+                replied_content,
             ])
         }
         "buttons" => json!([payload.said("text"), buttons(payload)]),
@@ -114,9 +128,24 @@ fn fields(message_type: &str, payload: &Fields<'_>, text: Option<&str>) -> Read 
             texts(payload, "object_email_list"),
             payload.said("room_name"),
             payload.json("payload"),
+            happened(payload.said("type").as_deref()),
         ]),
         _ => return Err(None),
     })
+}
+
+fn happened(kind: Option<&str>) -> &'static str {
+    match kind {
+        Some("create_room") => "CreateRoom",
+        Some("add_member") => "AddMember",
+        Some("join_room") => "JoinRoom",
+        Some("remove_member") => "RemoveMember",
+        Some("left_room") => "LeftRoom",
+        Some("change_room_name") => "ChangeRoomName",
+        Some("change_room_avatar") => "ChangeRoomAvatar",
+        Some("custom") => "Custom",
+        _ => "Other",
+    }
 }
 
 fn file(payload: &Fields<'_>, text: Option<&str>) -> Read {
@@ -181,13 +210,18 @@ fn button(one: &Fields<'_>) -> Value {
         one.said("postback_text"),
         one.said("type"),
         pressed,
+        match one.said("type").as_deref() {
+            Some("postback") => "Postback",
+            Some("link") => "Link",
+            _ => "Other",
+        },
     ])
 }
 
 fn pressed(payload: &Value, odd: &Odd) -> Read {
     match held(payload) {
         None => Err(Some(".".to_owned())),
-        Some(None) => Ok(json!([null, null, null])),
+        Some(None) => Ok(json!([null, null, null, null])),
         Some(Some(held)) => Ok(action(&Fields::new(&held, "", odd))),
     }
 }
@@ -207,9 +241,13 @@ fn held(payload: &Value) -> Option<Option<Object>> {
 }
 
 fn action(payload: &Fields<'_>) -> Value {
-    json!([
-        payload.said("url"),
-        payload.said("method"),
-        payload.json("payload")
-    ])
+    let method = payload.said("method");
+    let known = method
+        .as_deref()
+        .map(|method| match method.to_ascii_lowercase().as_str() {
+            "get" => "Get",
+            "post" => "Post",
+            _ => "Other",
+        });
+    json!([payload.said("url"), method, payload.json("payload"), known])
 }
