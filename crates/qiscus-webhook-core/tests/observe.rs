@@ -299,7 +299,7 @@ fn every_reason_is_logged_and_none_shows_a_secret() {
 fn receive_delivery(body: &'static str, signature: &str) -> Delivery {
     let mut observation = Observation::new();
     let mut intake = Intake::begin(&ring(), [signature], None, &Limits::default()).unwrap();
-    observation.admit();
+    observation.admit("/hook");
     intake.push(body.into()).unwrap();
     let delivery = intake.finish().unwrap();
     observation.accept(&delivery);

@@ -2,25 +2,19 @@
 
 use std::fmt;
 
-/// The first place where a body, or a value in it, has another shape than Qiscus documents.
+/// A place where a body, or a value in it, has another shape than Qiscus documents.
 ///
 /// Neither the path nor the cause holds any text of the body, so both may be logged.
 ///
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"location","text":"","payload":{"latitude":[]}}}}"#;
-/// // payload: {"latitude":[]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Other(other) = comment.message().content() else {
-///     panic!("something else");
-/// };
-/// let mismatch = other.cause().expect("a known type in another shape");
-/// println!("at {}: {}", mismatch.path(), mismatch.cause());
-/// # assert!(mismatch.path().contains("latitude"));
+/// let content = Content::parse_unverified("location", r#"{"name":"Monas","latitude":[]}"#);
+/// let [mismatch] = content.mismatches() else { panic!("one field is odd") };
+/// assert_eq!(mismatch.path(), "latitude");
+/// assert_eq!(mismatch.cause(), "expected a measure, as a number or a string, found an array");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {

@@ -248,12 +248,10 @@ impl TestEvent {
     /// ```
     /// use qiscus_webhook_testing::TestEvent;
     ///
-    /// let event = TestEvent::text("Halo").with_field("/payload/message/id", "no number");
+    /// let event = TestEvent::text("Halo").with_field("/payload/message/extras", "no object");
     /// let delivery = event.delivery();
-    /// let qiscus_webhook_core::Event::Unrecognized(unrecognized) = delivery.event() else {
-    ///     panic!("an id that is no number");
-    /// };
-    /// assert_eq!(unrecognized.path(), "payload.message.id");
+    /// let comment = delivery.event().as_post_comment().expect("a comment");
+    /// assert_eq!(comment.message().extras().map(|json| json.as_str()), Some("\"no object\""));
     /// ```
     pub fn with_field(self, pointer: &str, value: impl Into<Value>) -> Self {
         self.change(pointer, Some(value.into()))
