@@ -26,7 +26,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 
 #[tokio::main]
 async fn main() {
-    let store = MemoryStore::new().with_max_done(2_000_000);
+    let store = MemoryStore::builder().with_max_done(2_000_000).build();
     memory_bytes(&store).await;
     drop(store);
     println!("memory store, claim and complete:");

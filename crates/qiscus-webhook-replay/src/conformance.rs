@@ -53,6 +53,7 @@ behaviours! {
     the_first_claim_alone_is_fresh
     a_completed_key_is_done_for_everyone
     a_done_key_stays_done_whatever_its_owner_asks
+    whoever_has_completed_it_is_told_so_again
     a_released_key_is_free
     an_owner_may_ask_again
     a_claim_lapses_with_its_lease
@@ -160,8 +161,18 @@ async fn a_done_key_stays_done_whatever_its_owner_asks<S: Store>(case: Case<S>) 
     case.complete(&first, LONG).await;
     assert_eq!(case.renew(&first, LONG).await, Ownership::Lost);
     assert_eq!(case.release(&first).await, Ownership::Lost);
-    assert_eq!(case.complete(&first, SHORT).await, Ownership::Lost);
+    assert_eq!(case.complete(&owner(), SHORT).await, Ownership::Lost);
     assert_eq!(case.seen().await, Claim::Done);
+}
+
+async fn whoever_has_completed_it_is_told_so_again<S: Store>(case: Case<S>) {
+    let (first, other) = (owner(), owner());
+    case.claim(&first, LONG).await;
+    case.complete(&first, LONG).await;
+    assert_eq!(case.complete(&first, SHORT).await, Ownership::Held);
+    assert_eq!(case.complete(&other, LONG).await, Ownership::Lost);
+    sleep(SHORT * 2).await;
+    assert_eq!(case.seen().await, Claim::Done, "for its first time");
 }
 
 async fn a_released_key_is_free<S: Store>(case: Case<S>) {

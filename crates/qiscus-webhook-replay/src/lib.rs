@@ -160,7 +160,7 @@
 //! The guard itself, its key, its deadline and its claim in memory, adds some 6 µs to a delivery. What
 //! is remembered is deliveries a second, times the keep time, times the bytes: 10 a second for 24
 //! hours are 864,000 deliveries, 330 MB in memory or 165 MB in Redis. A memory store keeps 250,000
-//! unless it is [told](MemoryStore::with_max_done) to keep more, which is 24 hours of 3 a second.
+//! unless it is [told](MemoryStoreBuilder::with_max_done) to keep more, which is 24 hours of 3 a second.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "actix-web")]
@@ -194,7 +194,7 @@ pub use claim::{Claim, Owner, Ownership};
 pub use claim_guard::ClaimGuard;
 pub use guard::{Admission, Guard};
 #[cfg(feature = "memory")]
-pub use memory::MemoryStore;
+pub use memory::{MemoryStore, MemoryStoreBuilder};
 pub use options::{MissingId, StoreFailure};
 pub use qiscus_webhook_core::DeliveryKey;
 pub use store::Store;

@@ -1,6 +1,5 @@
 //! The store of a receiver of one process.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +11,12 @@ use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
+pub use self::builder::MemoryStoreBuilder;
+use self::leases::Leases;
 use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+
+mod builder;
+mod leases;
 
 /// Keeps claims in the memory of this process, bounded by entries and by time. A clone shares them.
 ///
@@ -22,12 +26,12 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 /// # What the bounds mean
 ///
 /// - **Done marks** are kept for the time that the guard asks for, and no more than
-///   [`with_max_done`](Self::with_max_done) of them, by default 250,000. Past that the one that was
+///   [`with_max_done`](MemoryStoreBuilder::with_max_done) of them, by default 250,000. Past that the one that was
 ///   asked for longest ago makes room, so that a replay of it would be handled again;
 ///   [`evicted_early`](Self::evicted_early) counts these, and the first is logged. Size it by the
 ///   deliveries a second times the seconds to keep.
 /// - **Claims in flight** are never dropped to make room. There may be
-///   [`with_max_in_flight`](Self::with_max_in_flight) of them, by default 65,536; past that a claim
+///   [`with_max_in_flight`](MemoryStoreBuilder::with_max_in_flight) of them, by default 65,536; past that a claim
 ///   is an error, so that the guard answers as it does when a store is down.
 ///
 /// # Example
@@ -35,7 +39,7 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 /// ```
 /// use qiscus_webhook_replay::MemoryStore;
 ///
-/// let store = MemoryStore::new().with_max_done(1_000_000);
+/// let store = MemoryStore::builder().with_max_done(1_000_000).build();
 /// assert_eq!(store.evicted_early(), 0);
 /// ```
 #[derive(Clone)]
@@ -45,52 +49,36 @@ pub struct MemoryStore {
 
 struct Shared {
     // Every change of a key's state is made under this lock, whichever map it is in.
-    in_flight: Mutex<HashMap<Digest, Lease>>,
+    in_flight: Mutex<Leases>,
     done: Cache<Digest, Done>,
     max_done: u64,
-    max_in_flight: usize,
     evicted_early: Arc<AtomicU64>,
 }
 
 /// A key's SHA-256: all entries are of one small size, and chosen keys can't collide.
 type Digest = [u8; 32];
 
-struct Lease {
+#[derive(Clone, Copy)]
+struct Done {
     owner: Owner,
     until: Instant,
 }
 
-#[derive(Clone, Copy)]
-struct Done {
-    until: Instant,
-}
-
 impl MemoryStore {
-    /// A store with the default bounds.
+    /// Makes a store with the default bounds.
     #[must_use]
     pub fn new() -> Self {
-        Self::bounded(250_000, 65_536)
+        Self::builder().build()
     }
 
-    /// The most done marks that are kept. Default 250,000, which take about 100 MB. For a moment there may be some hundreds
-    /// more.
-    ///
-    /// It makes an empty store: call it before the store is used.
+    /// Begins a store with other bounds.
     #[must_use]
-    pub fn with_max_done(self, entries: u64) -> Self {
-        Self::bounded(entries, self.shared.max_in_flight)
-    }
-
-    /// The most claims that are in flight at a time. Default 65,536.
-    ///
-    /// It makes an empty store: call it before the store is used.
-    #[must_use]
-    pub fn with_max_in_flight(self, claims: usize) -> Self {
-        Self::bounded(self.shared.max_done, claims)
+    pub const fn builder() -> MemoryStoreBuilder {
+        MemoryStoreBuilder::new()
     }
 
     /// How many done marks were dropped before their time, for want of room. If it grows, raise
-    /// [`with_max_done`](Self::with_max_done).
+    /// [`with_max_done`](MemoryStoreBuilder::with_max_done).
     #[must_use]
     pub fn evicted_early(&self) -> u64 {
         self.shared.evicted_early.load(Ordering::Relaxed)
@@ -118,21 +106,18 @@ impl MemoryStore {
             .build();
         Self {
             shared: Arc::new(Shared {
-                in_flight: Mutex::new(HashMap::new()),
+                in_flight: Mutex::new(Leases::up_to(max_in_flight)),
                 done,
                 max_done,
-                max_in_flight,
                 evicted_early,
             }),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Lease>> {
+    fn lock(&self) -> MutexGuard<'_, Leases> {
         // Nothing panics between two changes that belong together.
-        self.shared
-            .in_flight
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        let leases = self.shared.in_flight.lock();
+        leases.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn claim_now(
@@ -144,13 +129,13 @@ impl MemoryStore {
         let (digest, now) = (digest(key), Instant::now());
         let mut in_flight = self.lock();
         match self.state(&in_flight, &digest, owner, now) {
-            State::Done => return Ok(Claim::Done),
-            State::Others => return Ok(Claim::InFlight),
-            State::Own => {}
-            State::Free => self.make_room(&mut in_flight, now)?,
+            State::OwnDone | State::Done => Ok(Claim::Done),
+            State::Others => Ok(Claim::InFlight),
+            State::Own | State::Free => {
+                in_flight.begin(digest, owner, now, after(now, lease))?;
+                Ok(Claim::Fresh)
+            }
         }
-        in_flight.insert(digest, Lease::new(owner, now, lease));
-        Ok(Claim::Fresh)
     }
 
     fn renew_now(
@@ -162,14 +147,11 @@ impl MemoryStore {
         let (digest, now) = (digest(key), Instant::now());
         let mut in_flight = self.lock();
         let ownership = match self.state(&in_flight, &digest, owner, now) {
-            State::Done | State::Others => return Ok(Ownership::Lost),
+            State::OwnDone | State::Done | State::Others => return Ok(Ownership::Lost),
             State::Own => Ownership::Held,
-            State::Free => {
-                self.make_room(&mut in_flight, now)?;
-                Ownership::Lapsed
-            }
+            State::Free => Ownership::Lapsed,
         };
-        in_flight.insert(digest, Lease::new(owner, now, lease));
+        in_flight.begin(digest, owner, now, after(now, lease))?;
         Ok(ownership)
     }
 
@@ -178,50 +160,32 @@ impl MemoryStore {
         let (digest, now) = (digest(key), Instant::now());
         let mut in_flight = self.lock();
         let ownership = match self.state(&in_flight, &digest, owner, now) {
-            State::Done | State::Others => return Ownership::Lost,
+            // Asked again by one who lost the first answer.
+            State::OwnDone if keep.is_some() => return Ownership::Held,
+            State::OwnDone | State::Done | State::Others => return Ownership::Lost,
             State::Own => Ownership::Held,
             State::Free => Ownership::Lapsed,
         };
         if let Some(keep) = keep {
             let until = after(now, keep);
-            self.shared.done.insert(digest, Done { until });
+            let owner = *owner;
+            self.shared.done.insert(digest, Done { owner, until });
         }
-        in_flight.remove(&digest);
+        in_flight.end(&digest);
         ownership
     }
 
-    fn state(
-        &self,
-        in_flight: &HashMap<Digest, Lease>,
-        digest: &Digest,
-        owner: &Owner,
-        now: Instant,
-    ) -> State {
-        match in_flight.get(digest) {
-            Some(lease) if lease.until > now && lease.owner == *owner => State::Own,
-            Some(lease) if lease.until > now => State::Others,
-            Some(_) | None => match self.shared.done.get(digest) {
-                Some(done) if done.until > now => State::Done,
-                Some(_) | None => State::Free,
+    fn state(&self, in_flight: &Leases, digest: &Digest, owner: &Owner, now: Instant) -> State {
+        match in_flight.owner(digest, now) {
+            Some(held) if held == *owner => State::Own,
+            Some(_) => State::Others,
+            None => match self.shared.done.get(digest) {
+                Some(done) if done.until <= now => State::Free,
+                Some(done) if done.owner == *owner => State::OwnDone,
+                Some(_) => State::Done,
+                None => State::Free,
             },
         }
-    }
-
-    fn make_room(
-        &self,
-        in_flight: &mut HashMap<Digest, Lease>,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        let max = self.shared.max_in_flight;
-        if in_flight.len() >= max {
-            in_flight.retain(|_, lease| lease.until > now);
-        }
-        if in_flight.len() >= max {
-            return Err(StoreError::new(format!(
-                "{max} deliveries are in flight, and the memory store has no room for more"
-            )));
-        }
-        Ok(())
     }
 }
 
@@ -229,16 +193,8 @@ enum State {
     Free,
     Own,
     Others,
+    OwnDone,
     Done,
-}
-
-impl Lease {
-    fn new(owner: &Owner, now: Instant, lease: Duration) -> Self {
-        Self {
-            owner: *owner,
-            until: after(now, lease),
-        }
-    }
 }
 
 impl Store for MemoryStore {
@@ -284,7 +240,6 @@ impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore")
             .field("max_done", &self.shared.max_done)
-            .field("max_in_flight", &self.shared.max_in_flight)
             .field("evicted_early", &self.evicted_early())
             .finish_non_exhaustive()
     }

@@ -1,33 +1,63 @@
 //! The store of several instances.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, RedisError};
+use redis::{ErrorKind, RedisError};
 
+use self::link::{Connection, Link};
 use self::script::Scripts;
+use self::target::Target;
 use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 
+mod check;
+mod clock;
+mod connect;
+mod link;
 mod script;
+mod target;
 
-/// Keeps claims in one Redis (2.6.12 or later, or what speaks its protocol and runs its scripts) that
-/// several instances share. A clone shares the connection.
+/// Keeps claims in one Redis that several instances share: Redis 5 or later, or what speaks its
+/// protocol and runs its scripts. A clone shares the connection.
 ///
 /// Each call is one script on one key, so it is atomic whatever instances ask at a time, and time is
 /// measured by Redis alone: the clocks of the instances need not agree. One connection is shared by
-/// all calls; when it breaks or does not answer, it is replaced, and until then calls fail within
-/// the response timeout.
+/// all calls. A claim that arrives at Redis later than twice the response timeout after it was sent
+/// changes nothing, so that a dying connection leaves no claim behind that nobody knows of.
+///
+/// # When Redis fails
+///
+/// - A connection on which anything fails is replaced: broken, silent, refused by a handshake, or
+///   answered with an error, as by a master that has become a replica (`READONLY`). The only error
+///   that is not is one about the data (`WRONGTYPE`).
+/// - The call is then made once more on the new connection, which changes nothing if the first was
+///   heard. So a connection that Redis closed while it was idle costs no delivery.
+/// - Attempts to connect are made one at a time, after pauses that grow from 50 milliseconds to a
+///   second, half of each random. A call that comes in a pause of more than 200 milliseconds fails
+///   at once, without asking Redis: what fails is cheap, and leaves nothing to release.
+/// - TCP keep-alive sees within 18 seconds that the other end of an idle connection is gone.
 ///
 /// # What Redis must be
 ///
-/// - `maxmemory-policy noeviction`, or `volatile-ttl` at the most: a Redis that evicts keys forgets
-///   what was handled.
+/// - `maxmemory-policy noeviction`, and no other: a Redis that evicts keys forgets claims in flight
+///   and what was handled, and deliveries are handled twice. [`check`](Self::check) warns of it.
+///   A Redis that is then full refuses claims, so that deliveries are refused with 503 until keep
+///   times run out; releases go on.
 /// - Persistent (`appendonly yes`), if what was handled is to be known after a restart. Without it a
-///   restart forgets; claims in flight are made anew when their lease is renewed or completed.
+///   restart forgets; claims in flight are made again when their lease is renewed or completed.
 /// - A failover to a replica forgets what was not replicated yet, so that a delivery of that moment
 ///   may be handled twice.
+/// - A user of an ACL needs the keys of the prefix and `+eval +evalsha +script|load +time +get +set
+///   +del`. [`check`](Self::check) tells at start if it lacks one.
+///
+/// # What can be behind it
+///
+/// | | what it takes | tested with |
+/// |---|---|---|
+/// | one Redis, or an address behind which one takes the place of another | [`new`](Self::new) | Redis 7.0 |
+/// | the master that Sentinels choose | [`with_sentinels`](Self::with_sentinels) | a master, a replica and three Sentinels of 7.0, the master killed |
+/// | a Cluster: each script touches one key, so they spread over all shards | [`cluster`](Self::cluster) | three masters and three replicas of 7.0, a master killed |
 ///
 /// # Example
 ///
@@ -36,155 +66,19 @@ mod script;
 /// use qiscus_webhook_replay::RedisStore;
 ///
 /// let store = RedisStore::new("redis://127.0.0.1/")?.with_key_prefix("shop:");
-/// store.ping().await?;
+/// store.check().await?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
 pub struct RedisStore {
-    client: Client,
-    // None until it is first used, so that the store belongs to no runtime before.
-    connection: Arc<Mutex<Option<Connection>>>,
+    link: Arc<Link>,
     scripts: Arc<Scripts>,
     key_prefix: Arc<str>,
-    response_timeout: Duration,
-}
-
-/// The connection in use; the number tells it from those it has replaced.
-#[derive(Clone)]
-struct Connection {
-    manager: ConnectionManager,
-    number: u64,
-}
-
-impl RedisStore {
-    /// A store in the Redis at this URL: `redis://`, `redis+unix://`, or, with the feature
-    /// `redis-tls`, `rediss://`. It connects when it is first asked, so that a receiver can start
-    /// before its Redis does.
-    ///
-    /// With `rediss://`, a process that has not installed a default provider of rustls gets that of
-    /// ring; one with a choice of its own installs it first.
-    ///
-    /// # Errors
-    ///
-    /// If the URL is none of those.
-    pub fn new(url: &str) -> Result<Self, StoreError> {
-        #[cfg(feature = "redis-tls")]
-        if url.starts_with("rediss:") {
-            install_crypto();
-        }
-        Ok(Self {
-            client: Client::open(url).map_err(StoreError::new)?,
-            connection: Arc::default(),
-            scripts: Arc::new(Scripts::new()),
-            key_prefix: Arc::from("qiscus-webhook:"),
-            response_timeout: Duration::from_millis(500),
-        })
-    }
-
-    /// What the keys begin with. Default `qiscus-webhook:`. Instances that are to share claims have
-    /// the same; receivers that are to know nothing of each other have not.
-    #[must_use]
-    pub fn with_key_prefix(mut self, prefix: impl Into<Arc<str>>) -> Self {
-        self.key_prefix = prefix.into();
-        self
-    }
-
-    /// How long Redis may take for an answer. Default 500 milliseconds. A connection that does not
-    /// answer in that time is replaced, so keep it below the guard's store deadline, which gives up
-    /// without a word to the store.
-    #[must_use]
-    pub fn with_response_timeout(mut self, timeout: Duration) -> Self {
-        self.response_timeout = timeout;
-        self.connection = Arc::default();
-        self
-    }
-
-    /// Trusts this certificate authority, PEM, in place of those of the system.
-    ///
-    /// # Errors
-    ///
-    /// If it is no certificate.
-    #[cfg(feature = "redis-tls")]
-    pub fn with_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Result<Self, StoreError> {
-        let certificates = redis::TlsCertificates {
-            client_tls: None,
-            root_cert: Some(pem.into()),
-        };
-        let info = self.client.get_connection_info().clone();
-        self.client = Client::build_with_tls(info, certificates).map_err(StoreError::new)?;
-        self.connection = Arc::default();
-        Ok(self)
-    }
-
-    /// Asks whether Redis is there, for a health check or for a start that is to fail early.
-    ///
-    /// # Errors
-    ///
-    /// If it does not answer.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let mut connection = self.connection()?;
-        let ping = redis::cmd("PING");
-        let answer = ping.exec_async(&mut connection.manager).await;
-        answer.map_err(|err| self.failed(&connection, err))
-    }
-
-    fn connection(&self) -> Result<Connection, StoreError> {
-        let mut current = self.current();
-        if let Some(connection) = &*current {
-            return Ok(connection.clone());
-        }
-        let first = Connection::new(&self.client, self.response_timeout, 0)?;
-        Ok(current.insert(first).clone())
-    }
-
-    /// The manager replaces a connection that broke. One that does not answer may be one whose other
-    /// end is gone without a word: TCP takes a quarter of an hour to find out.
-    fn failed(&self, used: &Connection, err: RedisError) -> StoreError {
-        if err.is_timeout() {
-            let mut current = self.current();
-            let number = used.number;
-            if current.as_ref().is_some_and(|now| now.number == number)
-                && let Ok(next) = Connection::new(&self.client, self.response_timeout, number + 1)
-            {
-                *current = Some(next);
-            }
-        }
-        StoreError::new(err)
-    }
-
-    fn current(&self) -> MutexGuard<'_, Option<Connection>> {
-        // Nothing panics while it is changed.
-        let current = self.connection.lock();
-        current.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn run(
-        &self,
-        script: &redis::Script,
-        key: &DeliveryKey,
-        owner: &Owner,
-        time: Option<Duration>,
-    ) -> Result<Answer, StoreError> {
-        let mut connection = self.connection()?;
-        let mut call = script.key(format!("{}{key}", self.key_prefix));
-        call.arg(owner.as_bytes());
-        if let Some(time) = time {
-            call.arg(milliseconds(time));
-        }
-        let answer: Result<i64, RedisError> = call.invoke_async(&mut connection.manager).await;
-        match answer {
-            Ok(script::FREE) => Ok(Answer::Free),
-            Ok(script::OWN) => Ok(Answer::Own),
-            Ok(script::OTHERS) => Ok(Answer::Others),
-            Ok(script::DONE) => Ok(Answer::Done),
-            Ok(_) => Err(StoreError::new("the script gave an answer that it has not")),
-            Err(err) => Err(self.failed(&connection, err)),
-        }
-    }
 }
 
 /// The state that a script found the key in.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Free,
     Own,
@@ -202,19 +96,135 @@ impl From<Answer> for Ownership {
     }
 }
 
-impl Connection {
-    fn new(client: &Client, response_timeout: Duration, number: u64) -> Result<Self, StoreError> {
-        // Few attempts in a row: while they last every call waits, and the next call begins anew.
-        let config = ConnectionManagerConfig::new()
-            .set_response_timeout(Some(response_timeout))
-            .set_connection_timeout(Some(Duration::from_secs(1)))
-            .set_number_of_retries(2)
-            .set_min_delay(Duration::from_millis(50))
-            .set_max_delay(Duration::from_millis(200))
-            .set_pipeline_buffer_size(1024);
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config)
-            .map_err(StoreError::new)?;
-        Ok(Self { manager, number })
+impl RedisStore {
+    fn of(target: Target) -> Self {
+        Self {
+            link: Link::new(target, Duration::from_millis(500)),
+            scripts: Arc::new(Scripts::new()),
+            key_prefix: Arc::from("qiscus-webhook:"),
+        }
+    }
+
+    /// Runs a script on the connection there is and, if that fails, once more on another.
+    async fn run(&self, call: &Call<'_>) -> Result<Answer, StoreError> {
+        let connection = self.link.connection().await.map_err(StoreError::unasked)?;
+        let err = match call.run(&connection).await {
+            Ok(answer) => {
+                self.link.works(&connection);
+                return Ok(answer);
+            }
+            Err(err) if is_about_data(&err) => {
+                self.link.works(&connection);
+                return Err(StoreError::new(err));
+            }
+            Err(err) => err,
+        };
+        let Some(next) = self.link.failed(&connection, &err).await else {
+            return Err(StoreError::new(err));
+        };
+        match call.run(&next).await {
+            Ok(answer) => {
+                self.link.works(&next);
+                Ok(answer)
+            }
+            Err(err) => {
+                // There is no third try: this only has it replaced for the next call.
+                self.link.give_up_on(&next, &err);
+                Err(StoreError::new(err))
+            }
+        }
+    }
+
+    async fn run_claim(
+        &self,
+        key: &str,
+        owner: &Owner,
+        lease: Duration,
+    ) -> Result<Answer, StoreError> {
+        let window = self.link.response_timeout() * 2;
+        self.run(&Call {
+            script: &self.scripts.claim,
+            key: format!("{}{key}", self.key_prefix),
+            owner,
+            time: lease,
+            claim_within: Some(window),
+        })
+        .await
+    }
+
+    async fn run_complete(
+        &self,
+        key: &str,
+        owner: &Owner,
+        keep: Duration,
+    ) -> Result<Answer, StoreError> {
+        self.run(&Call {
+            script: &self.scripts.complete,
+            key: format!("{}{key}", self.key_prefix),
+            owner,
+            time: keep,
+            claim_within: None,
+        })
+        .await
+    }
+
+    async fn run_release(&self, key: &str, owner: &Owner) -> Result<Answer, StoreError> {
+        self.run(&Call {
+            script: &self.scripts.release,
+            key: format!("{}{key}", self.key_prefix),
+            owner,
+            // Longer than any claim of this owner can be on its way.
+            time: self.link.response_timeout() * 4,
+            claim_within: None,
+        })
+        .await
+    }
+}
+
+/// A script with all that it is asked.
+struct Call<'a> {
+    script: &'a redis::Script,
+    key: String,
+    owner: &'a Owner,
+    time: Duration,
+    /// For a claim: by when Redis must have it.
+    claim_within: Option<Duration>,
+}
+
+impl Call<'_> {
+    async fn run(&self, connection: &Connection) -> Result<Answer, RedisError> {
+        let mut state = self.run_once(connection).await?;
+        if state == script::LATE {
+            // The clock of this connection was not known yet, or Redis' was set. It is now.
+            state = self.run_once(connection).await?;
+        }
+        match state {
+            script::FREE => Ok(Answer::Free),
+            script::OWN => Ok(Answer::Own),
+            script::OTHERS => Ok(Answer::Others),
+            script::DONE => Ok(Answer::Done),
+            script::LATE => Err((ErrorKind::Client, "the claim came too late").into()),
+            script::RELEASED => Err((ErrorKind::Client, "the claim was released before").into()),
+            _ => {
+                let what = "the script gave an answer that it has not";
+                Err((ErrorKind::UnexpectedReturnType, what).into())
+            }
+        }
+    }
+
+    async fn run_once(&self, connection: &Connection) -> Result<i64, RedisError> {
+        let mut call = self.script.key(&self.key);
+        call.arg(self.owner.as_bytes());
+        call.arg(milliseconds(self.time));
+        if let Some(window) = self.claim_within {
+            call.arg(connection.clock.after(window));
+        }
+        let answer: i64 = call.invoke_async(&mut connection.wire.clone()).await?;
+        if self.claim_within.is_none() {
+            return Ok(answer);
+        }
+        connection.clock.set(answer / script::STATES);
+        Ok(answer % script::STATES)
     }
 }
 
@@ -225,10 +235,7 @@ impl Store for RedisStore {
         owner: &Owner,
         lease: Duration,
     ) -> Result<Claim, StoreError> {
-        let found = self
-            .run(&self.scripts.claim, key, owner, Some(lease))
-            .await?;
-        Ok(match found {
+        Ok(match self.run_claim(key.as_str(), owner, lease).await? {
             Answer::Free | Answer::Own => Claim::Fresh,
             Answer::Others => Claim::InFlight,
             Answer::Done => Claim::Done,
@@ -242,10 +249,7 @@ impl Store for RedisStore {
         lease: Duration,
     ) -> Result<Ownership, StoreError> {
         // To renew is to claim: only what it means differs.
-        let found = self
-            .run(&self.scripts.claim, key, owner, Some(lease))
-            .await?;
-        Ok(found.into())
+        Ok(self.run_claim(key.as_str(), owner, lease).await?.into())
     }
 
     async fn complete(
@@ -254,40 +258,31 @@ impl Store for RedisStore {
         owner: &Owner,
         keep: Duration,
     ) -> Result<Ownership, StoreError> {
-        let found = self
-            .run(&self.scripts.complete, key, owner, Some(keep))
-            .await?;
-        Ok(found.into())
+        Ok(self.run_complete(key.as_str(), owner, keep).await?.into())
     }
 
     async fn release(&self, key: &DeliveryKey, owner: &Owner) -> Result<Ownership, StoreError> {
-        let found = self.run(&self.scripts.release, key, owner, None).await?;
-        Ok(found.into())
+        Ok(self.run_release(key.as_str(), owner).await?.into())
     }
 }
 
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The client would show the address and the user.
+        // The target would show the address and the user.
         f.debug_struct("RedisStore")
             .field("key_prefix", &self.key_prefix)
-            .field("response_timeout", &self.response_timeout)
+            .field("response_timeout", &self.link.response_timeout())
             .finish_non_exhaustive()
     }
+}
+
+/// Another connection would answer the same.
+fn is_about_data(err: &RedisError) -> bool {
+    err.code() == Some("WRONGTYPE") || err.kind() == ErrorKind::Client
 }
 
 /// Redis takes whole milliseconds, at least one, and refuses a time that overflows its clock.
 fn milliseconds(time: Duration) -> u64 {
     const CENTURY: u64 = 100 * 365 * 24 * 3600 * 1000;
     u64::try_from(time.as_millis()).map_or(CENTURY, |millis| millis.clamp(1, CENTURY))
-}
-
-/// Without a provider of its own choice the process gets ring; rustls panics if it must choose
-/// between two.
-#[cfg(feature = "redis-tls")]
-fn install_crypto() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Another thread may have been faster, and that is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
 }

@@ -7,17 +7,17 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, StoreError};
 /// Remembers which deliveries are being handled and which were.
 ///
 /// A key is in one of three states: *free*, *claimed* by an owner until a lease runs out, *done*
-/// until a time to keep runs out. What ran out is free. A clone is another handle to the same
+/// by an owner until a time to keep runs out. What ran out is free. A clone is another handle to the same
 /// claims.
 ///
 /// # Rules for a store
 ///
-/// | | free | claimed by this owner | claimed by another | done |
-/// |---|---|---|---|---|
-/// | `claim` | claims; `Fresh` | renews; `Fresh` | `InFlight` | `Done` |
-/// | `renew` | claims; `Lapsed` | renews; `Held` | `Lost` | `Lost` |
-/// | `complete` | makes it done; `Lapsed` | makes it done; `Held` | `Lost` | `Lost` |
-/// | `release` | `Lapsed` | frees it; `Held` | `Lost` | `Lost` |
+/// | | free | claimed by this owner | claimed by another | done by this owner | done by another |
+/// |---|---|---|---|---|---|
+/// | `claim` | claims; `Fresh` | renews; `Fresh` | `InFlight` | `Done` | `Done` |
+/// | `renew` | claims; `Lapsed` | renews; `Held` | `Lost` | `Lost` | `Lost` |
+/// | `complete` | makes it done; `Lapsed` | makes it done; `Held` | `Lost` | `Held` | `Lost` |
+/// | `release` | `Lapsed` | frees it; `Held` | `Lost` | `Lost` | `Lost` |
 ///
 /// - Each call is atomic: of any number of simultaneous claims of a free key one alone is `Fresh`,
 ///   whatever machines they come from.
@@ -26,7 +26,10 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, StoreError};
 ///   the store says when it does not.
 /// - Time is measured by one clock, that of the store, which is not set back: no call carries a time
 ///   of day.
-/// - `claim` may be asked again with the same owner, by a caller that lost the first answer.
+/// - Each call may be made again with the same owner, by a caller that lost the first answer: that
+///   another has completed a delivery is told apart from that this owner has.
+/// - `release` is the last that an owner asks. A claim or renewal that it asked before, and that
+///   arrives later, changes nothing, at least for as long as such a call can be on its way.
 /// - A future that is dropped leaves the state as it was or as it was to be, nothing in between.
 ///
 /// The feature `conformance` has tests of these rules for a store of your own.

@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "REDIS_URL",
         "redis://127.0.0.1/",
     ))?;
-    if let Err(err) = store.ping().await {
+    if let Err(err) = store.check().await {
         tracing::warn!("until Redis is there, deliveries are answered with 503: {err}");
     }
     let address = example_support::address();

@@ -1,7 +1,7 @@
 //! Deliveries to send: the modern envelope of `WIRE_FORMAT.md` section 2, cut to what tells messages
 //! apart.
 
-use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken, Tenant};
+use qiscus_webhook_core::{Delivery, DeliveryKey, KeyRing, SignatureToken, Tenant};
 
 pub(crate) fn keys() -> KeyRing {
     KeyRing::new(SignatureToken::new("a token of the tests").unwrap())
@@ -30,6 +30,11 @@ pub(crate) fn received(body: &str) -> Delivery {
     Tenant::new("", keys())
         .verify(body.to_owned(), &keys().sign(body.as_bytes()))
         .unwrap()
+}
+
+/// What that message is known by.
+pub(crate) fn key(id: u64) -> DeliveryKey {
+    verified(&message(id)).key().unwrap()
 }
 
 fn body(ids: &str) -> String {

@@ -7,9 +7,13 @@ mod delivery;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod proxy;
+#[cfg(test)]
 mod receive_actix;
 #[cfg(test)]
 mod receive_tower;
+#[cfg(test)]
+mod redis_faults;
 #[cfg(test)]
 mod redis_outage;
 #[cfg(test)]

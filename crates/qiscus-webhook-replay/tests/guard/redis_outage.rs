@@ -40,7 +40,7 @@ stamp! {
     a_redis_that_comes_back_in_the_midst_of_a_handler_is_told_how_it_ended
     a_redis_that_forgot_in_the_midst_of_a_handler_is_told_again
     a_redis_that_hangs_holds_nobody_up
-    a_dropped_connection_is_replaced
+    a_redis_that_is_away_for_longer_than_the_lease_is_told_what_was_handled
     what_the_client_gives_up_on_while_redis_hangs_is_not_left_claimed
 }
 
@@ -118,6 +118,28 @@ async fn a_redis_that_comes_back_in_the_midst_of_a_handler_is_told_how_it_ended<
     assert_eq!(handler.calls(), 1);
 }
 
+async fn a_redis_that_is_away_for_longer_than_the_lease_is_told_what_was_handled<R: Receiver>(
+    mut server: RedisServer,
+) {
+    let lease = Duration::from_secs(1);
+    let handler = Handler::new(async |_| {
+        sleep(Duration::from_millis(300)).await;
+        200
+    });
+    let setup = Setup { lease, ..setup() };
+    let receiver = R::new(store(&server), setup, handler.clone()).await;
+    let first = receiver.begin(&message(1), None);
+    handler.wait_for_call(1).await;
+    server.kill();
+    assert!(first.await.unwrap().is_handled());
+    sleep(lease * 3).await;
+    server.start_again();
+    // Redis is told within that, before the sender comes again.
+    sleep(Duration::from_millis(2500)).await;
+    assert!(receiver.deliver(&message(1)).await.is_duplicate());
+    assert_eq!(handler.calls(), 1);
+}
+
 async fn a_redis_that_forgot_in_the_midst_of_a_handler_is_told_again<R: Receiver>(
     server: RedisServer,
 ) {
@@ -154,20 +176,6 @@ async fn a_redis_that_hangs_holds_nobody_up<R: Receiver>(server: RedisServer) {
     server.go_on();
     assert!(receiver.deliver_until(&message(2), 200).await.is_handled());
     assert!(receiver.deliver(&message(1)).await.is_duplicate());
-}
-
-async fn a_dropped_connection_is_replaced<R: Receiver>(server: RedisServer) {
-    let handler = Handler::accepting();
-    let receiver = R::new(store(&server), setup(), handler.clone()).await;
-    assert!(receiver.deliver(&message(1)).await.is_handled());
-    server.command(&["CLIENT", "KILL", "TYPE", "normal"]);
-    assert!(
-        receiver
-            .deliver_until(&message(1), 200)
-            .await
-            .is_duplicate()
-    );
-    assert!(receiver.deliver(&message(2)).await.is_handled());
 }
 
 async fn what_the_client_gives_up_on_while_redis_hangs_is_not_left_claimed<R: Receiver>(

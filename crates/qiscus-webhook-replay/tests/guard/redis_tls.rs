@@ -37,8 +37,8 @@ async fn redis_is_reached_over_tls_and_only_with_its_certificate() {
     let store = RedisStore::new(&format!("rediss://localhost:{port}/")).unwrap();
     let certificate = std::fs::read(server.dir().join("cert.pem")).unwrap();
     let trusting = store.clone().with_root_certificate(certificate).unwrap();
-    trusting.ping().await.unwrap();
-    store.ping().await.unwrap_err();
+    trusting.check().await.unwrap();
+    store.check().await.unwrap_err();
 }
 
 fn certify(dir: &Path) {

@@ -1,0 +1,214 @@
+//! What to connect to: one Redis, the master that Sentinels name, or a Cluster.
+
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::cluster::ClusterClient;
+use redis::cluster_async::ClusterConnection;
+use redis::io::tcp::{TcpSettings, socket2::TcpKeepalive};
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ConnectionInfo, ErrorKind,
+    IntoConnectionInfo as _, Pipeline, RedisError, RedisFuture, RedisResult, Value,
+};
+
+/// How long it may take to connect, to shake hands and to be let in.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A connection that nobody answers on any more is seen after this time, though nothing is sent.
+const SILENCE: Duration = Duration::from_secs(10);
+
+#[cfg(feature = "redis-tls")]
+type Certificates = redis::TlsCertificates;
+#[cfg(not(feature = "redis-tls"))]
+type Certificates = std::convert::Infallible;
+
+#[derive(Clone)]
+pub(super) enum Target {
+    Single(Client),
+    /// The master's settings, with its name in place of its host, and the Sentinels.
+    Sentinel(ConnectionInfo, Vec<Client>),
+    /// Some nodes, and which authority they are trusted by.
+    Cluster(Vec<ConnectionInfo>, Option<Certificates>),
+}
+
+#[derive(Clone)]
+pub(super) enum Wire {
+    Single(MultiplexedConnection),
+    Cluster(ClusterConnection),
+}
+
+fn client(url: &str) -> RedisResult<Client> {
+    Client::open(settings(url)?)
+}
+
+fn settings(url: &str) -> RedisResult<ConnectionInfo> {
+    Ok(url.into_connection_info()?.set_tcp_settings(tcp_settings()))
+}
+
+fn tcp_settings() -> TcpSettings {
+    let keepalive = TcpKeepalive::new()
+        .with_time(SILENCE)
+        .with_interval(SILENCE / 4);
+    #[cfg(any(target_os = "linux", target_os = "macos", target_os = "windows"))]
+    let keepalive = keepalive.with_retries(3);
+    TcpSettings::default()
+        .set_nodelay(true)
+        .set_keepalive(keepalive)
+}
+
+impl Target {
+    pub(super) fn single(url: &str) -> RedisResult<Self> {
+        Ok(Self::Single(client(url)?))
+    }
+
+    pub(super) fn cluster(urls: &[&str]) -> RedisResult<Self> {
+        if urls.is_empty() {
+            return Err((ErrorKind::InvalidClientConfig, "a Cluster without a node").into());
+        }
+        let nodes: RedisResult<_> = urls.iter().map(|url| settings(url)).collect();
+        Ok(Self::Cluster(nodes?, None))
+    }
+
+    pub(super) fn behind(self, sentinels: &[&str]) -> RedisResult<Self> {
+        let master = match self {
+            Self::Single(client) => client.get_connection_info().clone(),
+            Self::Sentinel(master, _) => master,
+            Self::Cluster(..) => {
+                return Err((ErrorKind::InvalidClientConfig, "a Cluster has no Sentinels").into());
+            }
+        };
+        if sentinels.is_empty() {
+            return Err((ErrorKind::EmptySentinelList, "no Sentinel to ask").into());
+        }
+        let sentinels: RedisResult<_> = sentinels.iter().map(|url| client(url)).collect();
+        Ok(Self::Sentinel(master, sentinels?))
+    }
+
+    #[cfg(feature = "redis-tls")]
+    pub(super) fn trusting(self, certificates: Certificates) -> RedisResult<Self> {
+        let with_tls = |info| Client::build_with_tls::<ConnectionInfo>(info, certificates.clone());
+        Ok(match self {
+            Self::Single(client) => Self::Single(with_tls(client.get_connection_info().clone())?),
+            Self::Sentinel(master, sentinels) => {
+                let master = with_tls(master)?.get_connection_info().clone();
+                Self::Sentinel(master, sentinels)
+            }
+            Self::Cluster(nodes, _) => Self::Cluster(nodes, Some(certificates)),
+        })
+    }
+
+    pub(super) async fn connect(&self, response_timeout: Duration) -> RedisResult<Wire> {
+        match self {
+            Self::Single(client) => connect(client, response_timeout).await.map(Wire::Single),
+            Self::Sentinel(settings, sentinels) => {
+                let master = master(settings, sentinels).await?;
+                let client = Client::open(master)?;
+                connect(&client, response_timeout).await.map(Wire::Single)
+            }
+            Self::Cluster(nodes, certificates) => {
+                let client = ClusterClient::builder(nodes.clone())
+                    .connection_timeout(CONNECTION_TIMEOUT)
+                    .response_timeout(response_timeout)
+                    .tcp_settings(tcp_settings())
+                    // After a slot has moved, the same again where it is now.
+                    .retries(2)
+                    .min_retry_wait(20)
+                    .max_retry_wait(200);
+                let client = match certificates {
+                    None => client,
+                    #[cfg(feature = "redis-tls")]
+                    Some(certificates) => client.certs(certificates.clone()),
+                    #[cfg(not(feature = "redis-tls"))]
+                    Some(never) => match *never {},
+                };
+                let connection = client.build()?.get_async_connection().await?;
+                Ok(Wire::Cluster(connection))
+            }
+        }
+    }
+}
+
+async fn connect(
+    client: &Client,
+    response_timeout: Duration,
+) -> RedisResult<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(CONNECTION_TIMEOUT))
+        .set_response_timeout(Some(response_timeout))
+        .set_pipeline_buffer_size(1024);
+    client
+        .get_multiplexed_async_connection_with_config(&config)
+        .await
+}
+
+/// Asks one Sentinel after the other where the master is.
+async fn master(settings: &ConnectionInfo, sentinels: &[Client]) -> RedisResult<ConnectionInfo> {
+    let name = match settings.addr() {
+        ConnectionAddr::Tcp(name, _) | ConnectionAddr::TcpTls { host: name, .. } => name,
+        _ => return Err((ErrorKind::InvalidClientConfig, "a master has no name").into()),
+    };
+    let mut last: RedisError = (ErrorKind::EmptySentinelList, "no Sentinel to ask").into();
+    for sentinel in sentinels {
+        match ask_sentinel(sentinel, name).await {
+            Ok((host, port)) => {
+                let address = match settings.addr().clone() {
+                    ConnectionAddr::TcpTls {
+                        insecure,
+                        tls_params,
+                        ..
+                    } => ConnectionAddr::TcpTls {
+                        host,
+                        port,
+                        insecure,
+                        tls_params,
+                    },
+                    _ => ConnectionAddr::Tcp(host, port),
+                };
+                return Ok(settings.clone().set_addr(address));
+            }
+            Err(err) => last = err,
+        }
+    }
+    Err(last)
+}
+
+async fn ask_sentinel(sentinel: &Client, name: &str) -> RedisResult<(String, u16)> {
+    let mut connection = connect(sentinel, CONNECTION_TIMEOUT).await?;
+    let found: Option<(String, u16)> = redis::cmd("SENTINEL")
+        .arg("get-master-addr-by-name")
+        .arg(name)
+        .query_async(&mut connection)
+        .await?;
+    found.ok_or_else(|| {
+        let kind = ErrorKind::MasterNameNotFoundBySentinel;
+        (kind, "the Sentinel knows no master of this name").into()
+    })
+}
+
+impl redis::aio::ConnectionLike for Wire {
+    fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
+        match self {
+            Self::Single(connection) => connection.req_packed_command(command),
+            Self::Cluster(connection) => connection.req_packed_command(command),
+        }
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        pipeline: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        match self {
+            Self::Single(connection) => connection.req_packed_commands(pipeline, offset, count),
+            Self::Cluster(connection) => connection.req_packed_commands(pipeline, offset, count),
+        }
+    }
+
+    fn get_db(&self) -> i64 {
+        match self {
+            Self::Single(connection) => connection.get_db(),
+            Self::Cluster(connection) => connection.get_db(),
+        }
+    }
+}
