@@ -24,7 +24,7 @@
 //!   deliveries, such as a queue worker.
 //! - [`MemoryStore`] for one process (feature `memory`, on by default), [`RedisStore`] for several
 //!   (feature `redis`; `redis-tls` for `rediss://`), or a [`Store`] of your own, which the feature
-//!   `conformance` tests.
+//!   `conformance` tests. [`AnyStore`] hides which one, where configuration chooses.
 //!
 //! ```
 //! # #[cfg(all(feature = "tower", feature = "memory"))]
@@ -59,16 +59,32 @@
 //! message's id in the same transaction as the effects, under a unique index; then a second run
 //! changes nothing, and the guard is what keeps it rare.
 //!
-//! A handler is run twice, besides, when
+//! A handler is run twice, besides, if the message is repeated and
 //!
-//! - it took longer than the lease without its future being polled, as one does that blocks its
-//!   thread, and a repetition arrived in that time; the log says so;
-//! - the keep time has passed: a replay of an old delivery is new to a store that has forgotten it.
+//! - **the lease ran out under the handler**: it blocked its thread for longer than the lease, so that
+//!   its future was not polled, or the store could not be asked for that long. The log says so;
+//! - **the store was told too late or never**: it was away when the handler ended, for longer than the
+//!   lease, and the repetition came in the second or so between its return and the telling; or the
+//!   process ended before [`drain`](ReplayGuardLayer::drain) was done, or the
+//!   [backlog](ReplayGuardLayer::with_backlog) was full, which a metric counts. A Redis that is full
+//!   when the handler ends is told when there is room again, and until then refuses repetitions;
+//! - **the store has forgotten**: a memory store that was full or whose process ended; a Redis that was
+//!   restarted without persistence, flushed, evicts keys, or whose clock was set forward; a replica that
+//!   took the place of a master before it had the claim or the mark, as Sentinel and Cluster do it,
+//!   whose replication is asynchronous; a master that a network partition cut off, which goes on for a
+//!   while beside the new one, for the receivers that still reach it;
+//! - **the keep time has passed**: a replay of an old delivery is new to a store that has forgotten it.
 //!   A handler that must not act on old messages looks at when the message was sent;
-//! - the store has forgotten: a memory store that was full or whose process ended, a Redis that was
-//!   restarted without persistence or evicts keys;
-//! - the store could not be asked, while the handler ran, until its lease had run out;
-//! - the store is down and [`StoreFailure::Pass`] is chosen.
+//! - **the store is down and [`StoreFailure::Pass`] is chosen.**
+//!
+//! That is all of it: a claim that the network delays neither runs a handler nor blocks one.
+//!
+//! **No order.** Two deliveries of one message are never handled at the same time. Those of different
+//! messages are handled when they arrive, also those of one room: at the same time if they arrive so,
+//! and in no order if they come over several connections or to several receivers. A delivery that was
+//! refused with 503 or whose handler failed is handled when the sender repeats it, after those that
+//! came later. Where a room's order matters, handle by the message's `id`, which grows, or put a
+//! queue behind the receiver that keeps it, as `examples/queue` does.
 //!
 //! # From one process to many
 //!
@@ -140,9 +156,9 @@
 //! # Who can suppress whose messages
 //!
 //! Nobody anybody else's: a [`DeliveryKey`] is made of what Qiscus signed, and of the tenant whose keys
-//! have proved it, where a lookup names tenants. A message with an id of Qiscus's own is known by that alone. One that has but
-//! a `unique_temp_id`, which its sender's program made up, is known by it together with room and
-//! sender.
+//! have proved it, where a lookup names tenants. A message with an id of Qiscus's own is known by that
+//! id and the application's code. One that has only a `unique_temp_id`, which its sender's program made
+//! up, is known by it together with room and sender.
 //!
 //! # What it costs
 //!
@@ -160,11 +176,12 @@
 //! The guard itself, its key, its deadline and its claim in memory, adds some 6 µs to a delivery. What
 //! is remembered is deliveries a second, times the keep time, times the bytes: 10 a second for 24
 //! hours are 864,000 deliveries, 330 MB in memory or 165 MB in Redis. A memory store keeps 250,000
-//! unless it is [told](MemoryStoreBuilder::with_max_done) to keep more, which is 24 hours of 3 a second.
+//! unless it is [told](MemoryStoreBuilder::with_max_done) to keep more, which is nearly 24 hours of 3 a second.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "actix-web")]
 pub mod actix;
+mod any_store;
 mod backlog;
 mod claim;
 mod claim_guard;
@@ -190,6 +207,7 @@ pub mod tower;
 pub use self::redis::RedisStore;
 #[cfg(feature = "tower")]
 pub use self::tower::ReplayGuardLayer;
+pub use any_store::AnyStore;
 pub use claim::{Claim, Owner, Ownership};
 pub use claim_guard::ClaimGuard;
 pub use guard::{Admission, Guard};

@@ -72,7 +72,6 @@ impl MemoryStore {
     }
 
     /// Begins a store with other bounds.
-    #[must_use]
     pub const fn builder() -> MemoryStoreBuilder {
         MemoryStoreBuilder::new()
     }

@@ -143,9 +143,10 @@ async fn connect(
 
 /// Asks one Sentinel after the other where the master is.
 async fn master(settings: &ConnectionInfo, sentinels: &[Client]) -> RedisResult<ConnectionInfo> {
-    let name = match settings.addr() {
-        ConnectionAddr::Tcp(name, _) | ConnectionAddr::TcpTls { host: name, .. } => name,
-        _ => return Err((ErrorKind::InvalidClientConfig, "a master has no name").into()),
+    let (ConnectionAddr::Tcp(name, _) | ConnectionAddr::TcpTls { host: name, .. }) =
+        settings.addr()
+    else {
+        return Err((ErrorKind::InvalidClientConfig, "a master has no name").into());
     };
     let mut last: RedisError = (ErrorKind::EmptySentinelList, "no Sentinel to ask").into();
     for sentinel in sentinels {

@@ -7,6 +7,8 @@ mod delivery;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod observed;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod receive_actix;
@@ -19,6 +21,10 @@ mod redis_outage;
 #[cfg(test)]
 mod redis_tls;
 #[cfg(test)]
+mod redis_topologies;
+#[cfg(test)]
 mod sockets;
 #[cfg(test)]
 mod stores;
+#[cfg(test)]
+mod tower_service;

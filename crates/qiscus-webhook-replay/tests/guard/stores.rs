@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use qiscus_webhook_replay::{Claim, MemoryStore, Owner, Ownership, RedisStore, Store, conformance};
+use qiscus_webhook_replay::{
+    AnyStore, Claim, MemoryStore, Owner, Ownership, RedisStore, Store, conformance,
+};
 use test_servers::RedisServer;
 
 use crate::delivery::key;
@@ -34,6 +36,11 @@ async fn the_memory_store_conforms() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_memory_store_conforms_on_many_threads() {
     conformance::check(MemoryStore::new()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_chosen_at_run_time_conforms() {
+    conformance::check(AnyStore::new(MemoryStore::new())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

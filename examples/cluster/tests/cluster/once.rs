@@ -234,6 +234,37 @@ fn what_redis_could_not_be_told_it_is_told_before_the_end() {
     assert!(is_duplicate(&again), "{again:?}");
 }
 
+#[test]
+fn a_receiver_that_is_told_to_end_while_redis_is_away_tells_it_what_was_handled() {
+    let persistent = |_: &std::path::Path| {
+        ["--appendonly", "yes", "--appendfsync", "always"]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let Some(mut redis) = RedisServer::start_with(persistent) else {
+        return;
+    };
+    let (lease, work) = (Duration::from_secs(1), Duration::from_millis(500));
+    let mut first = receiver(&redis, lease, work);
+    let address = first.address();
+    let answer = scope(|threads| {
+        let answer = threads.spawn(|| deliver(address, 1).unwrap());
+        first.line_with(" begun: ");
+        redis.kill();
+        answer.join().unwrap()
+    });
+    assert!(is_handled(&answer), "{answer:?}");
+    first.terminate();
+    sleep(lease * 2);
+    redis.start_again();
+    let (content, lines) = first.finish();
+    assert!(content, "{lines:#?}");
+
+    let mut next = receiver(&redis, lease, work);
+    let again = deliver(next.address(), 1).unwrap();
+    assert!(is_duplicate(&again), "{again:?}");
+}
+
 #[derive(Default)]
 struct Told {
     in_flight: usize,

@@ -1,0 +1,193 @@
+//! Each outcome leaves one line and one count.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use qiscus_webhook_replay::{MemoryStore, MissingId, StoreFailure};
+use tracing::Level;
+use tracing::dispatcher::Dispatch;
+use tracing::subscriber::NoSubscriber;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::delivery::{message, message_without_id};
+use crate::kit::{Handler, Receiver, Setup};
+use crate::receive_actix::Actix;
+use crate::receive_tower::Tower;
+
+/// What a behaviour counted of the guard, and the lines that it logged.
+fn observed<R: Receiver>(behaviour: impl Future<Output = ()>) -> (BTreeMap<String, u64>, String) {
+    // While a process has one subscriber, tracing remembers what one thread wants for all.
+    let _another = Dispatch::new(NoSubscriber::default());
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(Level::TRACE)
+        .with_ansi(false)
+        .with_writer(lines.clone())
+        .finish();
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, || {
+        // On one thread, which is the one that listens.
+        tracing::subscriber::with_default(subscriber, || R::run_paused(behaviour));
+    });
+    let counts = snapshotter.snapshot().into_vec().into_iter();
+    let counts = counts.filter_map(|(key, _, _, value)| {
+        let (key, DebugValue::Counter(count)) = (key.key(), value) else {
+            return None;
+        };
+        let name = key.name().strip_prefix("qiscus_webhook_")?;
+        let label = key.labels().map(metrics::Label::value).collect::<String>();
+        let the_guards = [
+            "duplicates_total",
+            "refused_inside_total",
+            "claims_left_to_lapse_total",
+        ];
+        the_guards
+            .contains(&name)
+            .then(|| (format!("{name} {label}"), count))
+    });
+    let counts = counts.collect();
+    let lines = lines.0.lock().unwrap().clone();
+    (counts, String::from_utf8(lines).unwrap())
+}
+
+fn assert_one(counts: &BTreeMap<String, u64>, lines: &str, count: &str, line: &str) {
+    let expected = BTreeMap::from([(count.to_owned(), 1)]);
+    assert_eq!(*counts, expected, "{lines}");
+    assert_eq!(lines.matches(line).count(), 1, "{line} in {lines}");
+}
+
+macro_rules! stamp {
+    ($($behaviour:ident)*) => {
+        mod tower {
+            use super::*;
+            $(#[test] fn $behaviour() { super::$behaviour::<Tower>(); })*
+        }
+        mod actix {
+            use super::*;
+            $(#[test] fn $behaviour() { super::$behaviour::<Actix>(); })*
+        }
+    };
+}
+
+stamp! {
+    a_duplicate_is_logged_and_counted_once
+    a_refusal_in_flight_is_logged_and_counted_once
+    a_refusal_without_a_store_is_logged_and_counted_once
+    a_refusal_without_an_id_is_logged_and_counted_once
+    a_refusal_outside_verification_is_logged_and_counted_once
+    what_passes_without_a_store_is_logged
+}
+
+fn a_duplicate_is_logged_and_counted_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let receiver = R::new(MemoryStore::new(), Setup::default(), Handler::accepting()).await;
+        assert!(receiver.deliver(&message(1)).await.is_handled());
+        assert!(receiver.deliver(&message(1)).await.is_duplicate());
+    });
+    assert_one(&counts, &lines, "duplicates_total ", "was handled before");
+}
+
+fn a_refusal_in_flight_is_logged_and_counted_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let handler = Handler::stuck_at_first();
+        let receiver = R::new(MemoryStore::new(), Setup::default(), handler.clone()).await;
+        let first = receiver.begin(&message(1), None);
+        handler.wait_for_call(1).await;
+        assert_eq!(receiver.deliver(&message(1)).await.status, 503);
+        first.abort();
+    });
+    let count = "refused_inside_total delivery_in_flight";
+    assert_one(&counts, &lines, count, "reason=\"delivery_in_flight\"");
+}
+
+/// One without room for a claim.
+fn full() -> MemoryStore {
+    MemoryStore::builder().with_max_in_flight(0).build()
+}
+
+fn a_refusal_without_a_store_is_logged_and_counted_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let receiver = R::new(full(), Setup::default(), Handler::accepting()).await;
+        assert_eq!(receiver.deliver(&message(1)).await.status, 503);
+    });
+    let count = "refused_inside_total replay_store_unavailable";
+    assert_one(
+        &counts,
+        &lines,
+        count,
+        "reason=\"replay_store_unavailable\"",
+    );
+    assert!(
+        lines.contains("no room for more"),
+        "the cause is in {lines}"
+    );
+}
+
+fn a_refusal_without_an_id_is_logged_and_counted_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let setup = Setup {
+            missing_id: MissingId::Refuse,
+            ..Setup::default()
+        };
+        let receiver = R::new(MemoryStore::new(), setup, Handler::accepting()).await;
+        assert_eq!(receiver.deliver(&message_without_id("a")).await.status, 422);
+    });
+    let count = "refused_inside_total delivery_id_missing";
+    assert_one(&counts, &lines, count, "reason=\"delivery_id_missing\"");
+}
+
+fn a_refusal_outside_verification_is_logged_and_counted_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let setup = Setup {
+            verified: false,
+            ..Setup::default()
+        };
+        let receiver = R::new(MemoryStore::new(), setup, Handler::accepting()).await;
+        assert_eq!(receiver.deliver(&message(1)).await.status, 500);
+    });
+    let count = "refused_inside_total delivery_missing";
+    assert_one(&counts, &lines, count, "reason=\"delivery_missing\"");
+}
+
+fn what_passes_without_a_store_is_logged<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let setup = Setup {
+            store_failure: StoreFailure::Pass,
+            ..Setup::default()
+        };
+        let receiver = R::new(full(), setup, Handler::accepting()).await;
+        assert!(receiver.deliver(&message(1)).await.is_handled());
+        // The store could not claim it, and still learns that it was handled.
+        assert_eq!(receiver.deliver(&message(1)).await.status, 200);
+        assert!(receiver.deliver(&message(1)).await.is_duplicate());
+    });
+    assert_eq!(counts.get("duplicates_total "), Some(&2), "{lines}");
+    assert_eq!(lines.matches("maybe not for the first time").count(), 1);
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.lock() {
+            Ok(mut lines) => lines.write(bytes),
+            Err(_) => Err(io::ErrorKind::Other.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
