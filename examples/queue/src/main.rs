@@ -52,11 +52,12 @@
 //!
 //! What that order is not: the order of sending. Nobody promises that Qiscus sends one delivery after
 //! the other; one that was answered with 503 is stored after those that came before its retry, and a
-//! dead letter that is put back comes last. A message's `id` is larger than that of an earlier one, and
-//! `comment_before_id` is the id of the one before it in its room: if it is not the id that was handled
-//! last in this room, there is a gap, which closes later or not at all (a message that no webhook was
-//! sent for leaves one too). Who needs the order of the conversation sorts by `id`, or waits a moment
-//! at a gap, or asks the Server API for what is missing.
+//! dead letter that is put back comes last. As far as is known (section 2 of `WIRE_FORMAT.md`), a
+//! message's `id` is larger than that of an earlier one, and `comment_before_id` is the id of the one
+//! before it in its room: if it is not the id that was handled last in this room, there is a gap, which
+//! closes later or not at all (a message that no webhook was sent for leaves one too). To have the order
+//! of the conversation, sort by `id`, or wait a moment at a gap, or ask the Server API for what is
+//! missing.
 //!
 //! **What a power cut takes** is up to the broker. A process that is killed leaves what it wrote with
 //! the operating system, so nothing acknowledged is lost; but nats-server leaves the writing to the
