@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tokio::sync::Notify;
 
-use crate::harness::{At, Request, SIGNATURE, Setup, eventually, sign, stamp};
+use crate::harness::{At, Request, SIGNATURE, Setup, eventually, logged, sign, stamp};
 
 stamp! {
     each_request_is_counted_once_by_its_outcome,
     a_delivery_that_is_cut_off_in_the_handler_is_counted,
+    a_body_that_breaks_off_is_counted_and_told,
 }
 
 /// A recorder for one test, and for the threads that its server starts. It is never let go of, for they
@@ -82,6 +83,35 @@ async fn each_request_is_counted_once_by_its_outcome(at: At) {
         ("verification_seconds{outcome=refused}", 1),
     ];
     assert_eq!(counted(recorder), map(&expected));
+}
+
+/// hyper drops the request, or gives an error, and actix-web gives an error. Each leaves a line that an
+/// operator sees.
+async fn a_body_that_breaks_off_is_counted_and_told(at: At) {
+    let recorder = recorder();
+    let _listening = metrics::set_default_local_recorder(recorder);
+    let (_, log) = logged(async {
+        let receiver = at.start(Setup::default().with_metrics(recorder)).await;
+        let request = Request::everyday().cut_to(100).then_hanging_up();
+        receiver.deliver(request).await.unhandled();
+    })
+    .await;
+    let counted = counted(recorder);
+    let [abandoned, interrupted] = [
+        "deliveries_total{outcome=abandoned,reason=none,event=none}",
+        "deliveries_total{outcome=refused,reason=body_interrupted,event=none}",
+    ]
+    .map(|name| counted.get(name).copied().unwrap_or_default());
+    assert_eq!(abandoned + interrupted, 1, "{counted:?}");
+    let told = |line: &&str| {
+        line.contains("WARN")
+            && line.contains(if abandoned == 1 {
+                "abandoned: "
+            } else {
+                "body_interrupted"
+            })
+    };
+    assert_eq!(log.lines().filter(told).count(), 1, "{log}");
 }
 
 /// By the end of the receiver at actix, whose handlers outlive their clients.

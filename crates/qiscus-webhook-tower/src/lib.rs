@@ -86,6 +86,10 @@
 //! - **Connections**, by the process's limit of open files or by a proxy in front.
 //! - **Streams**: each stream of HTTP/2 is a request with 64 KiB of its own. hyper allows 200 on a
 //!   connection; `max_concurrent_streams` of its builder allows fewer.
+//! - **Answers that nobody reads**: a client of HTTP/2 that sends requests and reads nothing makes the
+//!   server hold the answers of its streams. `max_send_buf_size` bounds what it holds for each,
+//!   `max_concurrent_streams` their number, and `keep_alive_interval` with `keep_alive_timeout` ends the
+//!   connection of a client that does not answer to a ping either.
 //! - **Heads that never end, and connections that send nothing**: `axum::serve` waits for both without
 //!   a limit. hyper's `header_read_timeout` needs a timer, and hyper-util's
 //!   `server::conn::auto::Builder` does not start it before it knows the version of HTTP: 24 bytes that

@@ -27,7 +27,7 @@ use super::BoxError;
 ///
 /// It can't be keys alone: a delivery that is not told whose it is would be taken for another tenant's.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// use qiscus_webhook_core::{KeyRing, SignatureToken};
 /// use qiscus_webhook_actix::resolve_fn;
 ///

@@ -82,7 +82,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///
 /// A token alone is no lookup:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// use qiscus_webhook_core::SignatureToken;
 /// use qiscus_webhook_tower::VerifyWebhookLayer;
 ///
