@@ -17,7 +17,8 @@ use crate::failure::Failure;
 #[derive(Clone)]
 pub(super) struct Forwarder {
     client: Client,
-    via: Via,
+    /// None for what somebody sends again by hand: it may well go to this very receiver.
+    via: Option<Via>,
 }
 
 /// What this run writes into the header `Via`, and knows its own requests by.
@@ -42,11 +43,22 @@ impl Via {
 }
 
 impl Forwarder {
-    pub(super) fn new(target: Target, deadline: Duration, via: Via) -> Result<Self, Failure> {
+    pub(super) fn new(
+        target: Target,
+        deadline: Duration,
+        via: Option<Via>,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             client: Client::new(target, deadline)?,
             via,
         })
+    }
+
+    pub(super) fn for_resending(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            via: None,
+        }
     }
 
     pub(super) fn target(&self) -> &Uri {
@@ -55,13 +67,14 @@ impl Forwarder {
 
     /// Passes on the exact bytes with the head as it came, the signature included.
     pub(super) async fn pass_on(&self, head: &Head, body: Bytes) -> Forward {
-        if self.via.is_in(&head.headers) {
+        let via = self.via.as_ref();
+        if via.is_some_and(|via| via.is_in(&head.headers)) {
             return Forward::Looped;
         }
         let mut request = Request::new(Full::new(body).boxed_unsync());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = passing_on::address(self.target(), &head.uri);
-        *request.headers_mut() = passing_on::headers(&head.headers, &self.via.value);
+        *request.headers_mut() = passing_on::headers(&head.headers, via.map(|via| &via.value));
         let begun = std::time::Instant::now();
         match self.client.exchange(request).await {
             Ok(reply) => Forward::Answered(Answer {

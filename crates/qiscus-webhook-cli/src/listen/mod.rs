@@ -4,6 +4,8 @@
 mod address;
 mod command;
 mod explanation;
+#[cfg(test)]
+mod fixtures;
 mod forward;
 mod history;
 mod inspector;

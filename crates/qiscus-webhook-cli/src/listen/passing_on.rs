@@ -30,7 +30,7 @@ pub(super) fn address(target: &Uri, request: &Uri) -> Uri {
 
 /// The headers that are meant for the receiver: all but those of the connection (RFC 9110, section
 /// 7.6.1) and those that the client writes itself. The signature is among them, as it came.
-pub(super) fn headers(request: &HeaderMap, via: &HeaderValue) -> HeaderMap {
+pub(super) fn headers(request: &HeaderMap, via: Option<&HeaderValue>) -> HeaderMap {
     let named: Vec<String> = request
         .get_all(CONNECTION)
         .iter()
@@ -47,7 +47,9 @@ pub(super) fn headers(request: &HeaderMap, via: &HeaderValue) -> HeaderMap {
             headers.append(name, value.clone());
         }
     }
-    headers.append(VIA, via.clone());
+    if let Some(via) = via {
+        headers.append(VIA, via.clone());
+    }
     headers
 }
 
@@ -114,7 +116,7 @@ mod tests {
         ] {
             request.append(name, HeaderValue::from_static(value));
         }
-        let passed = headers(&request, &VIA_US);
+        let passed = headers(&request, Some(&VIA_US));
         let mut names: Vec<_> = passed.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(

@@ -11,7 +11,7 @@ use crate::output::Output;
 /// So many lines wait for a reader that pauses; then the deliveries wait too.
 const LINES: usize = 4_096;
 
-/// The way to the printing thread, which ends when the last of these is gone.
+/// The way to the printing thread.
 #[derive(Clone)]
 pub(super) struct Printer {
     said: mpsc::Sender<Said>,
@@ -29,6 +29,8 @@ pub(super) enum Said {
         text: String,
         alone: String,
     },
+    /// Nothing comes after this.
+    Finish,
 }
 
 /// The printing thread.
@@ -41,6 +43,7 @@ pub(super) struct Printing {
 /// Joined when the deliveries have ended.
 pub(super) struct PrintingThread {
     handle: JoinHandle<Result<(), Failure>>,
+    said: mpsc::Sender<Said>,
 }
 
 impl Printer {
@@ -51,6 +54,9 @@ impl Printer {
             let mut page = Page::default();
             let mut result = Ok(());
             while let Some(said) = waiting.blocking_recv() {
+                if matches!(said, Said::Finish) {
+                    break;
+                }
                 result = output.bytes(page.add(said).as_bytes());
                 if result.is_err() || output.is_closed() {
                     break;
@@ -62,7 +68,10 @@ impl Printer {
             drop(closing);
             result
         });
-        let thread = PrintingThread { handle };
+        let thread = PrintingThread {
+            handle,
+            said: said.clone(),
+        };
         (Self { said }, Printing { closed, thread })
     }
 
@@ -73,8 +82,10 @@ impl Printer {
 }
 
 impl PrintingThread {
-    /// Waits until everything is printed.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    /// Waits until everything is printed that was said before.
+    pub(super) async fn finish(self) -> Result<(), Failure> {
+        // Where it has ended already, nobody takes this.
+        let _ = self.said.send(Said::Finish).await;
         self.handle
             .join()
             .unwrap_or_else(|_| Err(Failure::failed("the printing thread broke down")))
@@ -103,6 +114,7 @@ impl Page {
                 self.open = Some(id);
                 format!("{before}{text}")
             }
+            Said::Finish => String::new(),
         }
     }
 

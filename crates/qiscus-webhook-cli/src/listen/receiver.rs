@@ -2,7 +2,7 @@
 //! tells and passes on.
 
 use std::error::Error as _;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
@@ -35,6 +35,11 @@ struct Shared {
     forward: Option<Forwarder>,
     limits: Limits,
     unsigned: UnsignedBodies,
+}
+
+/// A receiver that may have ended.
+pub(super) struct WeakReceiver {
+    shared: Weak<Shared>,
 }
 
 /// What was noted of a request before the middleware had it.
@@ -70,6 +75,12 @@ impl Receiver {
             .layer(from_fn_with_state(self, see))
     }
 
+    pub(super) fn downgrade(&self) -> WeakReceiver {
+        WeakReceiver {
+            shared: Arc::downgrade(&self.shared),
+        }
+    }
+
     /// Keeps and tells it.
     async fn keep(&self, arrived: Arrived) -> Arc<Entry> {
         let entry = self.shared.history.add(arrived);
@@ -97,6 +108,15 @@ impl Receiver {
             })
         });
         (id, passing)
+    }
+}
+
+impl WeakReceiver {
+    /// Keeps what somebody sends again, and sends it; gives its id. None if the receiver has ended.
+    pub(super) async fn resend(&self, arrived: Arrived, forward: &Forwarder) -> Option<u64> {
+        let shared = self.shared.upgrade()?;
+        let (id, _) = Receiver { shared }.take(arrived, Some(forward)).await;
+        Some(id)
     }
 }
 

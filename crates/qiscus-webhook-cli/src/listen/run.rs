@@ -1,7 +1,6 @@
 //! From the options to a receiver that runs until it is told to end.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -9,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::command::ListenArgs;
 use super::forward::{Forwarder, Via, refuse_own};
 use super::history::History;
-use super::inspector::{About, Inspector};
+use super::inspector::{About, Inspector, Resender};
 use super::printer::{Printer, Printing};
 use super::receiver::Receiver;
 use super::shutdown::signal;
@@ -28,7 +27,7 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
     let keys = key_ring(&tokens)?;
     let forward = args
         .forward
-        .map(|target| Forwarder::new(target, args.forward_timeout, Via::new()?))
+        .map(|target| Forwarder::new(target, args.forward_timeout, Some(Via::new()?)))
         .transpose()?;
     let listener = bind(&args.address.text).await?;
     let local = listener.local_addr().map_err(Failure::failed)?;
@@ -52,16 +51,22 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
     };
     let signal = signal().map_err(Failure::failed)?;
     remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
+    let receiver = Receiver::new(history.clone(), telling, forward.clone());
     if let Some(inspector) = inspector {
         remark(format_args!("inspector on {}", inspector.url()));
         let about = About {
             receiver: format!("http://{local}"),
             forward: forward.as_ref().map(|forward| forward.target().to_string()),
         };
+        let resender = Resender {
+            receiver: receiver.downgrade(),
+            keys: keys.clone(),
+            forward,
+            deadline: args.forward_timeout,
+        };
         // It ends with the program: a page that is open holds up nothing.
-        tokio::spawn(inspector.serve(history.clone(), about, Arc::new(tokens)));
+        tokio::spawn(inspector.serve(history.clone(), about, tokens, resender));
     }
-    let receiver = Receiver::new(history.clone(), telling, forward);
     let Printing { closed, thread } = printing;
     axum::serve(listener, receiver.router(keys))
         .with_graceful_shutdown(async move {
@@ -72,7 +77,7 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         })
         .await
         .map_err(Failure::failed)?;
-    thread.finish()?;
+    thread.finish().await?;
     remark(history.counts());
     Ok(Verdict::Done)
 }

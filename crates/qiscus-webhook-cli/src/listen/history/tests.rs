@@ -2,32 +2,15 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, Method, StatusCode, Uri, Version};
+use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use jiff::Timestamp;
-use qiscus_webhook_core::RejectionReason;
 
 use super::bounds::Bounds;
-use super::{Answer, Arrived, BodyState, Forward, Head, History, Verdict};
+use super::{Answer, Arrived, Forward, History};
+use crate::listen::fixtures;
 
 fn arrived(body: &str) -> Arrived {
-    Arrived {
-        at: Timestamp::UNIX_EPOCH,
-        head: Head {
-            method: Method::POST,
-            uri: Uri::from_static("/webhook?x=1"),
-            version: Version::HTTP_11,
-            headers: HeaderMap::new(),
-        },
-        body: Bytes::copy_from_slice(body.as_bytes()),
-        body_state: BodyState::Whole,
-        verdict: Verdict::Refused {
-            reason: RejectionReason::SignatureMismatch,
-            detail: "no".to_owned(),
-        },
-        resent: None,
-        is_passed_on: false,
-    }
+    fixtures::arrived(body.as_bytes(), &[])
 }
 
 fn answer(body: &'static str) -> Forward {

@@ -10,9 +10,11 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::detail::Detail;
+use super::rust_test::rust_test;
 use super::server::Shared;
+use super::shell;
 use crate::listen::explanation::explain;
-use crate::listen::history::{Entry, Forward};
+use crate::listen::history::{BodyState, Entry, Forward};
 
 /// The head of every path below a delivery: the secret, which the guard has looked at, and the id.
 pub(super) type Named = Path<(String, u64)>;
@@ -59,6 +61,27 @@ pub(super) async fn explanation(
     let search = tokio::task::spawn_blocking(move || explain(&entry, &tokens));
     let sentences = search.await.unwrap_or_default();
     Ok(json(&sentences))
+}
+
+/// A command that sends it again.
+pub(super) async fn curl(State(shared): State<Shared>, named: Named) -> Result<Response, Gone> {
+    let entry = find_whole(&shared, named)?;
+    Ok(shell::curl(&entry, &shared.about.receiver).into_response())
+}
+
+/// A test that handles it again.
+pub(super) async fn rust(State(shared): State<Shared>, named: Named) -> Result<Response, Gone> {
+    let entry = find_whole(&shared, named)?;
+    Ok(rust_test(&entry).into_response())
+}
+
+fn find_whole(shared: &Shared, named: Named) -> Result<Arc<Entry>, Gone> {
+    let entry = find(shared, named)?;
+    if entry.arrived.body_state == BodyState::Whole {
+        Ok(entry)
+    } else {
+        Err(Gone)
+    }
 }
 
 pub(super) fn json(value: &impl Serialize) -> Response {

@@ -1,6 +1,6 @@
 //! One delivery in full, as the page shows it.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use qiscus_webhook_core::record::EventRecord;
 use qiscus_webhook_core::{Event, SIGNATURE_HEADER};
 use serde::Serialize;
@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::tree::tree;
 use crate::listen::history::{BodyState, Entry, Forward, Verdict};
+
+/// The page gets no signature that was made for what it asked for.
+const MADE_HERE: &str = "(made here, and not shown)";
 
 /// Bodies are asked for on their own: they are bytes.
 #[derive(Serialize)]
@@ -69,17 +72,33 @@ impl Detail {
             // What is not verified is not read as an event.
             Verdict::Refused { .. } => (None, None),
         };
-        let signatures = head.headers.get_all(SIGNATURE_HEADER);
-        let signatures: Vec<_> = signatures
+        let made_here = arrived
+            .resent
+            .as_ref()
+            .is_some_and(|resent| resent.is_signed_anew);
+        let shown = |name: &HeaderName, value: &HeaderValue| {
+            if made_here && name == SIGNATURE_HEADER {
+                MADE_HERE.to_owned()
+            } else {
+                text(value.as_bytes())
+            }
+        };
+        let signatures: Vec<_> = head
+            .headers
             .iter()
-            .map(|value| text(value.as_bytes()))
+            .filter(|(name, _)| *name == SIGNATURE_HEADER)
+            .map(|(name, value)| shown(name, value))
             .collect();
         Self {
             id: entry.id,
             method: head.method.to_string(),
             version: format!("{:?}", head.version),
             target: head.target().to_owned(),
-            headers: headers(&head.headers),
+            headers: head
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), shown(name, value)))
+                .collect(),
             body: match arrived.body_state {
                 BodyState::Whole => "whole",
                 BodyState::Partial => "partial",

@@ -9,7 +9,11 @@ mod deliveries;
 mod detail;
 mod guard;
 mod live;
+mod resend;
+mod rust_test;
 mod server;
+mod shell;
 mod tree;
 
+pub(super) use resend::Resender;
 pub(super) use server::{About, Inspector, UiAddress};

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, lookup_host};
 
 use super::assets::ASSETS;
 use super::guard::{Guard, check};
+use super::resend::{Resender, resend};
 use super::{deliveries, live};
 use crate::failure::Failure;
 use crate::listen::address::Address;
@@ -54,6 +55,7 @@ pub(super) struct Shared {
     pub(super) history: History,
     pub(super) about: Arc<About>,
     pub(super) tokens: Arc<Vec<Token>>,
+    pub(super) resender: Arc<Resender>,
 }
 
 impl Inspector {
@@ -87,12 +89,14 @@ impl Inspector {
         self,
         history: History,
         about: About,
-        tokens: Arc<Vec<Token>>,
+        tokens: Vec<Token>,
+        resender: Resender,
     ) -> io::Result<()> {
         let shared = Shared {
             history,
             about: Arc::new(about),
-            tokens,
+            tokens: Arc::new(tokens),
+            resender: Arc::new(resender),
         };
         axum::serve(self.listener, router(self.guard, shared)).await
     }
@@ -108,7 +112,10 @@ fn router(guard: Arc<Guard>, shared: Shared) -> Router {
         .route(&of_delivery(""), get(deliveries::detail))
         .route(&of_delivery("/body"), get(deliveries::body))
         .route(&of_delivery("/answer"), get(deliveries::answer))
-        .route(&of_delivery("/explanation"), get(deliveries::explanation));
+        .route(&of_delivery("/explanation"), get(deliveries::explanation))
+        .route(&of_delivery("/curl"), get(deliveries::curl))
+        .route(&of_delivery("/rust"), get(deliveries::rust))
+        .route(&of_delivery("/resend"), post(resend));
     for asset in ASSETS {
         router = router.route(&below(asset.name), get(async move || asset));
     }

@@ -167,6 +167,15 @@ impl Browser {
         );
     }
 
+    /// Lets the page read what it has copied.
+    pub(super) fn allow_clipboard(&self, page: &str) {
+        let origin = page.split('/').take(3).collect::<Vec<_>>().join("/");
+        self.devtools(
+            "Browser.grantPermissions",
+            &json!({ "origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+        );
+    }
+
     pub(super) fn picture(&self) -> Vec<u8> {
         self.runtime.block_on(self.client.screenshot()).unwrap()
     }

@@ -65,6 +65,7 @@ fn everything_can_be_reached_by_keys() {
     browser.wait("document.getElementById('help').open");
     browser.click("#keys-on");
     browser.click("#help .primary");
+    browser.wait("!document.getElementById('help').open");
     browser.type_keys("p");
     assert_eq!(
         browser.text("document.getElementById('pause').getAttribute('aria-pressed')"),

@@ -9,3 +9,4 @@ mod hostile;
 mod keyboard;
 mod pictures;
 mod requests;
+mod resend;

@@ -8,6 +8,16 @@ use crate::program::{Listener, TOKEN, program, run};
 
 /// The whole answer to a request over a connection of its own.
 fn ask(listener: &Listener, method: &str, path: &str, headers: &[&str]) -> String {
+    ask_with(listener, method, path, headers, "")
+}
+
+pub(super) fn ask_with(
+    listener: &Listener,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &str,
+) -> String {
     let address = listener.page.strip_prefix("http://").unwrap();
     let (address, secret) = address.split_once('/').unwrap();
     let path = path.replace("SECRET", secret.trim_end_matches('/'));
@@ -20,14 +30,18 @@ fn ask(listener: &Listener, method: &str, path: &str, headers: &[&str]) -> Strin
         request.push_str(&header.replace("OWN", address));
         request.push_str("\r\n");
     }
+    if !body.is_empty() {
+        request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
     request.push_str("\r\n");
+    request.push_str(body);
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn status(answer: &str) -> &str {
+pub(super) fn status(answer: &str) -> &str {
     answer.get(9..12).unwrap_or_default()
 }
 

@@ -3,17 +3,17 @@
 import { about, actions } from "./actions.js";
 import { bodyView, tree } from "./body.js";
 import { draw, find, forwardFailed, forwardWord, reveal, state, turnOf } from "./list.js";
-import { $, bytes, clock, command, copy, count, exact, h, outside, toast, took } from "./text.js";
+import { $, bytes, clock, command, count, exact, h, outside, took } from "./text.js";
 
 const TABS = [["event", "Event"], ["body", "Body"], ["headers", "Headers"], ["signature", "Signature"], ["forward", "Forward"]];
 const kept = new Map(); // what the program told of the selected delivery, by address
 let tab = "event", inRust = false, shown = 0;
 
 /** Asks the program for a part of a delivery; once, as long as that one is selected. */
-function ask(d, part, read) {
-  const address = `api/deliveries/${d.id}${part}`;
-  if (!kept.has(address)) kept.set(address, fetch(address).then((answer) => (answer.ok ? read(answer) : null)).catch(() => null));
-  return kept.get(address);
+export function ask(d, part, read) {
+  const address = `api/deliveries/${d.id}${part}`, key = `${address} ${read.name}`;
+  if (!kept.has(key)) kept.set(key, fetch(address).then((answer) => (answer.ok ? read(answer) : null)).catch(() => null));
+  return kept.get(key);
 }
 const json = (answer) => answer.json();
 const data = async (answer) => new Uint8Array(await answer.arrayBuffer());
@@ -200,4 +200,3 @@ const PANELS = {
   },
 };
 
-export { ask, copy, toast };

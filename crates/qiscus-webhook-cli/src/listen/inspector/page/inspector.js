@@ -1,6 +1,6 @@
 // The page of `qiscus-webhook listen`: what arrives, as it arrives.
 
-import { about } from "./actions.js";
+import { about, awaited, edit, resend } from "./actions.js";
 import { back, detail, focusTab, refresh, select, show, tabs } from "./detail.js";
 import { add, clearTo, draw, find, isEmpty, isKnown, neighbour, refilter, state } from "./list.js";
 import { $, command, copy, count, h, toast } from "./text.js";
@@ -35,6 +35,12 @@ live.onmessage = (ev) => {
   const changed = message.lines.filter((d) => isKnown(d.id)), news = message.lines.filter((d) => !isKnown(d.id));
   if (changed.length) add(changed);
   hold(news, first);
+  if (message.lines.some((d) => d.id === awaited.id)) {
+    const sent = awaited.id;
+    awaited.id = null;
+    release();
+    select(find(sent));
+  }
   if (changed.some((d) => d.id === state.selected?.id)) refresh();
 };
 
@@ -132,6 +138,8 @@ const KEYS = {
   j: () => { step(1); list.focus({ preventScroll: true }); },
   k: () => { step(-1); list.focus({ preventScroll: true }); },
   "/": () => $("q").focus(),
+  r: () => resend(),
+  e: () => edit(),
   p: pause,
   "?": () => $("help").showModal(),
 };

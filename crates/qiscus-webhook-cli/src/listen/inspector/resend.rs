@@ -1,0 +1,208 @@
+//! Sending a delivery again, as it came or edited.
+//!
+//! Signing here must not become a way to have anything signed for anybody: what is signed anew goes
+//! to the forward target or stays on this machine, and the signature is not told to the page.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use jiff::Timestamp;
+use qiscus_webhook_core::{Delivery, Gate, KeyRing, Limits, Rejection, SIGNATURE_HEADER};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::net::lookup_host;
+
+use super::deliveries::{Gone, Named, find, json};
+use super::server::Shared;
+use crate::client::Target;
+use crate::listen::forward::Forwarder;
+use crate::listen::history::{Arrived, BodyState, Entry, Resent};
+use crate::listen::receiver::{WeakReceiver, refused, verified};
+
+/// What sends again.
+pub(in crate::listen) struct Resender {
+    pub(in crate::listen) receiver: WeakReceiver,
+    pub(in crate::listen) keys: KeyRing,
+    pub(in crate::listen) forward: Option<Forwarder>,
+    pub(in crate::listen) deadline: Duration,
+}
+
+/// What the page asks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    /// Another address than the forward target.
+    to: Option<String>,
+    /// Another body.
+    body: Option<String>,
+    signature: SignatureOrder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SignatureOrder {
+    /// As it came.
+    Kept,
+    /// Of these bytes, with the first token.
+    Anew,
+    None,
+}
+
+pub(super) async fn resend(
+    State(shared): State<Shared>,
+    named: Named,
+    headers: HeaderMap,
+    order: Bytes,
+) -> Result<Response, Refused> {
+    // A form of another site can't send this type without asking first.
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    if content_type != Some("application/json") {
+        return Err(Refused::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "send JSON",
+        ));
+    }
+    let order: Order = serde_json::from_slice(&order)
+        .map_err(|err| Refused::new(StatusCode::BAD_REQUEST, err.to_string()))?;
+    let entry = find(&shared, named)?;
+    let resender = &shared.resender;
+    let forwarder = resender.forwarder(&order).await?;
+    let arrived = resender.arrive(&entry, order, forwarder.target())?;
+    let id = resender.receiver.resend(arrived, &forwarder).await;
+    let id = id.ok_or_else(|| Refused::new(StatusCode::SERVICE_UNAVAILABLE, "the program ends"))?;
+    Ok(json(&json!({ "id": id })))
+}
+
+impl Resender {
+    async fn forwarder(&self, order: &Order) -> Result<Forwarder, Refused> {
+        let to = order
+            .to
+            .as_deref()
+            .map(str::trim)
+            .filter(|to| !to.is_empty());
+        let Some(to) = to else {
+            let forward = self.forward.as_ref().map(Forwarder::for_resending);
+            return forward.ok_or_else(|| {
+                Refused::new(
+                    StatusCode::CONFLICT,
+                    "there is no forward target: write an address to send to",
+                )
+            });
+        };
+        let target: Target = to
+            .parse()
+            .map_err(|err: String| Refused::new(StatusCode::BAD_REQUEST, err))?;
+        if order.signature == SignatureOrder::Anew && !self.may_sign_for(target.uri()).await {
+            return Err(Refused::new(
+                StatusCode::FORBIDDEN,
+                "what is signed anew goes to the forward target, or to an address of this machine",
+            ));
+        }
+        Forwarder::new(target, self.deadline, None)
+            .map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "this address is out of reach"))
+    }
+
+    async fn may_sign_for(&self, uri: &Uri) -> bool {
+        let forward = self.forward.as_ref().map(Forwarder::target);
+        if forward.is_some_and(|forward| forward.authority() == uri.authority()) {
+            return true;
+        }
+        let host = uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        match lookup_host((host, uri.port_u16().unwrap_or(80))).await {
+            Ok(addresses) => {
+                let mut addresses = addresses.peekable();
+                addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The request as it will be kept, with the verdict that this receiver has on it.
+    fn arrive(&self, entry: &Entry, order: Order, target: &Uri) -> Result<Arrived, Refused> {
+        let original = &entry.arrived;
+        let is_edited = order.body.is_some();
+        let body = match order.body {
+            Some(text) => Bytes::from(text),
+            None if original.body_state == BodyState::Whole => original.body.clone(),
+            None => {
+                return Err(Refused::new(
+                    StatusCode::CONFLICT,
+                    "its body was not kept whole",
+                ));
+            }
+        };
+        let mut head = original.head.clone();
+        match order.signature {
+            SignatureOrder::Kept => {}
+            SignatureOrder::None => {
+                head.headers.remove(SIGNATURE_HEADER);
+            }
+            SignatureOrder::Anew => {
+                let signature = self.keys.sign(&body).to_hex();
+                if let Ok(value) = HeaderValue::try_from(signature) {
+                    head.headers.insert(SIGNATURE_HEADER, value);
+                }
+            }
+        }
+        let verdict = match self.verify(&head.headers, body.clone()) {
+            Ok(delivery) => verified(&delivery),
+            Err(rejection) => refused(&rejection),
+        };
+        Ok(Arrived {
+            at: Timestamp::now(),
+            head,
+            body,
+            body_state: BodyState::Whole,
+            verdict,
+            resent: Some(Resent {
+                of: entry.id,
+                is_edited,
+                is_signed_anew: order.signature == SignatureOrder::Anew,
+                target: target.to_string(),
+            }),
+            is_passed_on: true,
+        })
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: Bytes) -> Result<Delivery, Rejection> {
+        let signatures = headers.get_all(SIGNATURE_HEADER);
+        let length = u64::try_from(body.len()).ok();
+        let mut intake = Gate::check(signatures, length, &Limits::default())?.begin(&self.keys);
+        intake.push(body)?;
+        intake.finish()
+    }
+}
+
+/// Why nothing was sent.
+pub(super) struct Refused {
+    status: StatusCode,
+    sentence: String,
+}
+
+impl Refused {
+    fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
+        Self {
+            status,
+            sentence: sentence.into(),
+        }
+    }
+}
+
+impl From<Gone> for Refused {
+    fn from(_: Gone) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "this delivery is not kept any more")
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.status, self.sentence).into_response()
+    }
+}
