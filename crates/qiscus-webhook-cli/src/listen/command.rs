@@ -1,5 +1,6 @@
 //! The command's options.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -52,6 +53,10 @@ pub(crate) struct ListenArgs {
         help_heading = "Forward"
     )]
     pub(super) forward_timeout: Duration,
+
+    /// Write each delivery into this folder: its exact body, and what is known of it as JSON
+    #[arg(long, value_name = "DIR")]
+    pub(super) save: Option<PathBuf>,
 
     /// Where to serve the page: PORT, or HOST:PORT of this machine [default: 4040, or any if taken]
     #[arg(long, value_name = "ADDR", help_heading = "Inspector")]

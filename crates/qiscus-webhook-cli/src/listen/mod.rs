@@ -16,6 +16,7 @@ mod printer;
 mod receiver;
 mod record;
 mod run;
+mod save;
 mod shutdown;
 mod telling;
 

@@ -21,6 +21,7 @@ use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
 use super::forward::Forwarder;
 use super::history::{Arrived, BodyState, Entry, Forward, Head, History, Verdict};
 use super::noted::{Noted, UnsignedBodies};
+use super::save::Saver;
 use super::telling::Telling;
 
 /// What takes in a delivery; a clone is the same one.
@@ -33,6 +34,7 @@ struct Shared {
     history: History,
     telling: Telling,
     forward: Option<Forwarder>,
+    saver: Option<Saver>,
     limits: Limits,
     unsigned: UnsignedBodies,
 }
@@ -50,7 +52,12 @@ struct Seen {
 }
 
 impl Receiver {
-    pub(super) fn new(history: History, telling: Telling, forward: Option<Forwarder>) -> Self {
+    pub(super) fn new(
+        history: History,
+        telling: Telling,
+        forward: Option<Forwarder>,
+        saver: Option<Saver>,
+    ) -> Self {
         let limits = Limits::default();
         let unsigned = UnsignedBodies::new(&limits);
         Self {
@@ -58,6 +65,7 @@ impl Receiver {
                 history,
                 telling,
                 forward,
+                saver,
                 limits,
                 unsigned,
             }),
@@ -84,6 +92,9 @@ impl Receiver {
     /// Keeps and tells it.
     async fn keep(&self, arrived: Arrived) -> Arc<Entry> {
         let entry = self.shared.history.add(arrived);
+        if let Some(saver) = &self.shared.saver {
+            saver.arrived(&entry).await;
+        }
         self.shared.telling.arrived(&entry).await;
         entry
     }
@@ -103,6 +114,9 @@ impl Receiver {
                 let arrived = &entry.arrived;
                 let forward = forwarder.pass_on(&arrived.head, arrived.body.clone()).await;
                 receiver.shared.history.answered(&entry, forward.clone());
+                if let Some(saver) = &receiver.shared.saver {
+                    saver.answered(&entry).await;
+                }
                 receiver.shared.telling.answered(&entry, &forward).await;
                 forward
             })

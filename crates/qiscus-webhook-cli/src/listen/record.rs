@@ -1,5 +1,7 @@
 //! What became of one request, as a line of JSON.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use qiscus_webhook_core::Event;
@@ -20,6 +22,14 @@ struct Record<'a> {
     bytes: usize,
     #[serde(flatten)]
     details: Details<'a>,
+}
+
+#[derive(Serialize)]
+struct Saved<'a> {
+    #[serde(flatten)]
+    record: Record<'a>,
+    resent_of: Option<u64>,
+    headers: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 #[derive(Serialize)]
@@ -54,43 +64,64 @@ struct Forwarded<'a> {
 
 /// The object for an entry, once it is known what the forward target made of it.
 pub(super) fn to_json(entry: &Entry) -> String {
-    let arrived = &entry.arrived;
-    let forward = entry.forward.get();
-    let (status, details) = match &arrived.verdict {
-        Verdict::Accepted { .. } => {
-            let event = Event::parse_unverified(&arrived.body);
-            let details = Details::Accepted {
-                delivery: EventRecord::from(&event),
-                raw: event.is_unrecognized().then(|| Raw::of(&arrived.body)),
-                forwarded: forward.map(Forwarded::of),
-            };
-            (
-                forward.map_or(200, |forward| forward.status().as_u16()),
-                details,
-            )
-        }
-        Verdict::Refused { reason, detail } => {
-            let reason_name = reason.as_str();
-            let details = Details::Refused {
-                reason: reason_name,
-                detail,
-            };
-            (reason.status(), details)
-        }
-    };
-    let record = Record {
-        id: entry.id,
-        received_at: arrived.at.to_string(),
-        outcome: arrived.verdict.name(),
-        status,
-        path: arrived.head.uri.path(),
-        query: arrived.head.uri.query(),
-        user_agent: arrived.head.text("user-agent"),
-        bytes: arrived.body.len(),
-        details,
-    };
-    serde_json::to_string(&record)
+    json(&Record::of(entry))
+}
+
+/// The same with the headers, for a file beside the body.
+pub(super) fn to_saved_json(entry: &Entry) -> String {
+    let headers = entry.arrived.head.headers.iter();
+    json(&Saved {
+        record: Record::of(entry),
+        resent_of: entry.arrived.resent.as_ref().map(|resent| resent.of),
+        headers: headers
+            .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+            .collect(),
+    })
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value)
         .unwrap_or_else(|err| format!(r#"{{"outcome":"unprintable","detail":"{err}"}}"#))
+}
+
+impl<'a> Record<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let arrived = &entry.arrived;
+        let forward = entry.forward.get();
+        let (status, details) = match &arrived.verdict {
+            Verdict::Accepted { .. } => {
+                let event = Event::parse_unverified(&arrived.body);
+                let details = Details::Accepted {
+                    delivery: EventRecord::from(&event),
+                    raw: event.is_unrecognized().then(|| Raw::of(&arrived.body)),
+                    forwarded: forward.map(Forwarded::of),
+                };
+                (
+                    forward.map_or(200, |forward| forward.status().as_u16()),
+                    details,
+                )
+            }
+            Verdict::Refused { reason, detail } => {
+                let reason_name = reason.as_str();
+                let details = Details::Refused {
+                    reason: reason_name,
+                    detail,
+                };
+                (reason.status(), details)
+            }
+        };
+        Self {
+            id: entry.id,
+            received_at: arrived.at.to_string(),
+            outcome: arrived.verdict.name(),
+            status,
+            path: arrived.head.uri.path(),
+            query: arrived.head.uri.query(),
+            user_agent: arrived.head.text("user-agent"),
+            bytes: arrived.body.len(),
+            details,
+        }
+    }
 }
 
 impl<'a> Raw<'a> {

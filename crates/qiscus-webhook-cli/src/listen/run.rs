@@ -11,6 +11,7 @@ use super::history::History;
 use super::inspector::{About, Inspector, Resender};
 use super::printer::{Printer, Printing};
 use super::receiver::Receiver;
+use super::save::Saver;
 use super::shutdown::signal;
 use super::telling::Telling;
 use crate::failure::{CommandResult, Failure, Verdict};
@@ -41,7 +42,14 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         let own: Vec<SocketAddr> = [Some(local), page].into_iter().flatten().collect();
         refuse_own(forward.target(), &own).await?;
     }
-    let history = History::new();
+    let (saver, saving, last) = match &args.save {
+        Some(directory) => {
+            let (saver, saving, last) = Saver::start(directory)?;
+            (Some(saver), Some(saving), last)
+        }
+        None => (None, None, 0),
+    };
+    let history = History::after(last);
     let (printer, printing) = Printer::start(output);
     let telling = Telling {
         printer,
@@ -51,12 +59,13 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
     };
     let signal = signal().map_err(Failure::failed)?;
     remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
-    let receiver = Receiver::new(history.clone(), telling, forward.clone());
+    let receiver = Receiver::new(history.clone(), telling, forward.clone(), saver);
     if let Some(inspector) = inspector {
         remark(format_args!("inspector on {}", inspector.url()));
         let about = About {
             receiver: format!("http://{local}"),
             forward: forward.as_ref().map(|forward| forward.target().to_string()),
+            saved: args.save.as_ref().map(|path| path.display().to_string()),
         };
         let resender = Resender {
             receiver: receiver.downgrade(),
@@ -77,6 +86,9 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         })
         .await
         .map_err(Failure::failed)?;
+    if let Some(saving) = saving {
+        saving.finish().await;
+    }
     thread.finish().await?;
     remark(history.counts());
     Ok(Verdict::Done)

@@ -11,6 +11,7 @@ mod inspect;
 mod inspector;
 mod listen;
 mod listen_forward;
+mod listen_save;
 mod program;
 mod receivers;
 mod send;

@@ -52,8 +52,15 @@ pub(in crate::listen) struct Changes {
 }
 
 impl History {
-    pub(in crate::listen) fn new() -> Self {
-        Self::with_bounds(Bounds::default())
+    /// Counts on from `last_id`, as the files in a folder do.
+    pub(in crate::listen) fn after(last_id: u64) -> Self {
+        let history = Self::with_bounds(Bounds::default());
+        {
+            let mut inner = history.lock();
+            inner.last_id = last_id;
+            inner.cleared = last_id;
+        }
+        history
     }
 
     pub(super) fn with_bounds(bounds: Bounds) -> Self {

@@ -47,6 +47,8 @@ pub(in crate::listen) struct About {
     pub(in crate::listen) receiver: String,
     /// Where they are passed on to.
     pub(in crate::listen) forward: Option<String>,
+    /// Where every delivery is written.
+    pub(in crate::listen) saved: Option<String>,
 }
 
 /// What the requests of a page ask of.

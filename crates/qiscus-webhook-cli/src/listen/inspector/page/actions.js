@@ -6,7 +6,7 @@ import { state } from "./list.js";
 import { $, copy, h, toast } from "./text.js";
 
 /** What the program says of its run. */
-export const about = { receiver: "", forward: null };
+export const about = { receiver: "", forward: null, saved: null };
 
 /** What was sent again and has not appeared yet. */
 export const awaited = { id: null };

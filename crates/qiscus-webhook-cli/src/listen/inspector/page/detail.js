@@ -80,13 +80,14 @@ async function fill(d, panel) {
   const turn = (shown += 1);
   const slow = setTimeout(() => { if (turn === shown) panel.replaceChildren(h("p", { class: "soft" }, "Reading…")); }, 300);
   const whole = await ask(d, "", json);
-  const parts = whole ? await PANELS[tab](d, whole) : gone();
+  const parts = whole ? await PANELS[tab](d, whole) : gone(d);
   clearTimeout(slow);
   if (turn === shown) panel.replaceChildren(...[parts].flat(2).filter(Boolean));
 }
 
 const note = (tone, title, ...kids) => h("div", { class: `note ${tone}` }, h("h3", {}, title), ...kids.filter(Boolean).map((kid) => (typeof kid === "string" ? h("p", {}, kid) : kid)));
-const gone = () => note("", "No longer kept", "In memory are the newest 1,000 deliveries, or 64 MiB of them. Of those before, this line is left.");
+const gone = (d) => note("", "No longer kept", "In memory are the newest 1,000 deliveries, or 64 MiB of them. Of those before, this line is left.",
+  about.saved && h("p", {}, "Its body and what was known of it are in ", h("code", {}, `${about.saved}/${String(d.id).padStart(6, "0")}.body`), " and ", h("code", {}, ".json"), " beside it."));
 
 function head(d) {
   const good = d.outcome === "accepted", [nth, of, same] = turnOf(d), failed = forwardFailed(d);
@@ -157,7 +158,7 @@ const PANELS = {
   async body(d, whole) {
     if (whole.body === "unread") return note("", "Not kept", d.reason === "body_too_large" ? "It is larger than the middleware takes, so it was refused unread." : "It was refused before its body was read.");
     const body = await ask(d, "/body", data);
-    if (!body) return gone();
+    if (!body) return gone(d);
     return [whole.body === "partial" && note("is-warn", "Not whole", `It broke off after ${count(body.length)} bytes.`), bodyView(body, "The raw body")];
   },
 

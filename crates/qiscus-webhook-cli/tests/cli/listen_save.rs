@@ -1,0 +1,84 @@
+//! `listen --save`: deliveries as files.
+
+use std::fs;
+use std::path::Path;
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::program::{Listener, program, run, run_with};
+use crate::receivers::Receiver;
+
+fn listen(directory: &Path, args: &[&str]) -> Listener {
+    let directory = directory.to_str().unwrap();
+    Listener::start(&[&["--no-ui", "--save", directory][..], args].concat())
+}
+
+fn known(directory: &Path, number: u64) -> Value {
+    let json = fs::read(directory.join(format!("{number:06}.json"))).unwrap();
+    serde_json::from_slice(&json).unwrap()
+}
+
+#[test]
+fn each_delivery_is_two_files_that_outlive_the_run() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path().join("deliveries");
+    let receiver = Receiver::axum(StatusCode::SERVICE_UNAVAILABLE);
+    let body = b"{ \"type\" : \"room_archived\" }\r\n";
+    {
+        let mut listener = listen(&directory, &["--forward", &receiver.url()]);
+        let mut command = program(["send", &listener.url, "--file", "-"]);
+        assert_eq!(run_with(&mut command, body).code(), 1);
+        let ran = run(&mut program(["send", &listener.url, "--break", "unsigned"]));
+        assert_eq!(ran.code(), 0);
+        listener.terminate();
+        assert_eq!(listener.exit_code(), Some(0));
+    }
+    assert_eq!(fs::read(directory.join("000001.body")).unwrap(), body);
+    let first = known(&directory, 1);
+    assert_eq!(first["outcome"], "accepted");
+    assert_eq!(first["forwarded"]["status"], 503);
+    assert_eq!(first["path"], "/webhook");
+    let headers = first["headers"].as_array().unwrap();
+    let signature = headers
+        .iter()
+        .find(|header| header[0] == "qiscus-sdk-signature")
+        .unwrap();
+    // What a test reads is what was signed.
+    let mut command = program(["verify", "--signature", signature[1].as_str().unwrap()]);
+    assert_eq!(run_with(&mut command, body).code(), 0);
+    let second = known(&directory, 2);
+    assert_eq!(second["outcome"], "refused");
+    assert_eq!(second["reason"], "signature_missing");
+    assert!(fs::metadata(directory.join("000002.body")).unwrap().len() > 100);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(directory.join("000001.body")).unwrap();
+        assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+    }
+
+    // The next run goes on behind them.
+    let mut listener = listen(&directory, &[]);
+    assert_eq!(run(&mut program(["send", &listener.url])).code(), 0);
+    assert!(listener.line().contains("#3"));
+    listener.terminate();
+    assert_eq!(listener.exit_code(), Some(0));
+    assert_eq!(known(&directory, 3)["outcome"], "accepted");
+    assert_eq!(fs::read(directory.join("000001.body")).unwrap(), body);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told_at_the_start() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("deliveries");
+    let ran = run(&mut program([
+        "listen",
+        "127.0.0.1:0",
+        "--no-ui",
+        "--save",
+        below.to_str().unwrap(),
+    ]));
+    assert_eq!(ran.code(), 1);
+    assert!(ran.stderr.contains("can't save to"), "{ran:?}");
+}
