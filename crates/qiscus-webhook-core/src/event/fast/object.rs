@@ -32,6 +32,14 @@ macro_rules! object {
                 $(let mut $field: Option<$type> = None;)*
                 cursor.begin_object()?;
                 let mut is_first = true;
+                // Qiscus writes its keys in this order. A key that is missing costs a look, one that is new or
+                // comes elsewhere is left to the loop below.
+                $(
+                    if cursor.known_key(concat!("\"", $key, "\":"), is_first) {
+                        is_first = false;
+                        $field = Some($crate::event::fast::Read::read(cursor)?);
+                    }
+                )*
                 while let Some(key) = cursor.next_key(is_first)? {
                     is_first = false;
                     match key {

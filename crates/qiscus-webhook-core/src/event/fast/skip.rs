@@ -5,14 +5,35 @@ use super::cursor::Cursor;
 /// How deep [`Cursor::skip`] goes, one bit for each container it is in.
 const MOST_DEPTH: u32 = u64::BITS;
 
+/// The depth of one who is in a list.
+const IN_LIST: u32 = 1;
+
+/// The keys of a participant in the order in which Qiscus writes them. Participants are most of what is skipped.
+const PARTICIPANT: [&str; 11] = [
+    "\"active\":",
+    "\"avatar_url\":",
+    "\"email\":",
+    "\"extras\":",
+    "\"id\":",
+    "\"id_str\":",
+    "\"last_comment_read_id\":",
+    "\"last_comment_read_id_str\":",
+    "\"last_comment_received_id\":",
+    "\"last_comment_received_id_str\":",
+    "\"username\":",
+];
+
 impl<'a> Cursor<'a> {
     /// The text of the next value, whatever it is, once it is known to be well-formed.
     pub(in crate::event) fn skip(&mut self) -> Option<&'a str> {
         self.peek()?;
         let begin = self.at;
-        let mut depth = 0;
-        // The innermost container is the lowest bit: set for an object.
+        // Which containers it is in takes no stack but these bits: the innermost is the lowest, set for an object. To
+        // go into one shifts them up, to come out of it shifts them down, and `depth` says how many count.
         let mut objects = 0_u64;
+        let mut depth = 0;
+        // The key of a participant that may come next.
+        let mut guess = 0_usize;
         'value: loop {
             match self.peek()? {
                 b'"' => {
@@ -24,7 +45,12 @@ impl<'a> Cursor<'a> {
                     if self.peek()? == b'}' {
                         self.at += 1;
                     } else {
-                        self.skip_key()?;
+                        if depth == IN_LIST {
+                            guess = 0;
+                            self.skip_guessed_key(&mut guess)?;
+                        } else {
+                            self.skip_key()?;
+                        }
                         objects = (objects << 1) | 1;
                         depth += 1;
                         if depth == MOST_DEPTH {
@@ -56,7 +82,11 @@ impl<'a> Cursor<'a> {
                 match (self.peek()?, is_object) {
                     (b',', true) => {
                         self.at += 1;
-                        self.skip_key()?;
+                        if depth == IN_LIST + 1 {
+                            self.skip_guessed_key(&mut guess)?;
+                        } else {
+                            self.skip_key()?;
+                        }
                         continue 'value;
                     }
                     (b',', false) => {
@@ -73,6 +103,23 @@ impl<'a> Cursor<'a> {
             }
             return self.text.get(begin..self.at);
         }
+    }
+
+    /// Goes past a key without looking for its end, if it is the one that is expected.
+    #[inline]
+    fn skip_guessed_key(&mut self, guess: &mut usize) -> Option<()> {
+        if let Some(key) = PARTICIPANT.get(*guess)
+            && self
+                .text
+                .as_bytes()
+                .get(self.at..)?
+                .starts_with(key.as_bytes())
+        {
+            self.at += key.len();
+            *guess += 1;
+            return Some(());
+        }
+        self.skip_key()
     }
 
     #[inline]
