@@ -22,7 +22,7 @@ fuzz_target!(|body: &[u8]| {
         }
         Event::Unrecognized(unrecognized) => {
             assert_eq!(unrecognized.raw(), body);
-            let _ = (unrecognized.declared_type(), unrecognized.to_string());
+            let _ = (unrecognized.declared_type(), unrecognized.to_string(), unrecognized.id());
         }
         _ => unreachable!("no other event is known"),
     }
@@ -35,8 +35,15 @@ fn look_at(post: &PostComment<'_>, value: &Value) {
     assert_eq!(post.origin().declared_type(), value["type"]);
     assert_eq!(post.sender().user_id(), value["payload"]["from"]["email"]);
     assert_eq!(post.message().message_type(), message["type"]);
-    assert_eq!(post.message().text(), text(&message["text"]));
     let _ = post.message().sent_at();
+    for mismatch in post.mismatches() {
+        assert!(!mismatch.path().is_empty() && !mismatch.cause().is_empty());
+    }
+    // Of a key that repeats, a `Value` has the last value, and an event none.
+    let is_whole = post.mismatches().is_empty();
+    if is_whole && !message["text"].is_number() {
+        assert_eq!(post.message().text(), text(&message["text"]));
+    }
 
     let room = post.room();
     let _ = (
@@ -46,11 +53,12 @@ fn look_at(post: &PostComment<'_>, value: &Value) {
     );
     if let Some(Ok(participants)) = room.participants().map(|raw| raw.decode()) {
         let sent = value["payload"]["room"]["participants"].as_array();
-        assert_eq!(Some(participants.len()), sent.map(Vec::len));
+        assert!(!is_whole || Some(participants.len()) == sent.map(Vec::len));
     }
 
     let content = post.message().content();
     let _ = format!("{content:?}");
+    assert!(content.mismatches().len() <= 64);
     match content {
         Content::Text => assert_eq!(message["type"], "text"),
         Content::Reply(reply) => {
@@ -62,7 +70,9 @@ fn look_at(post: &PostComment<'_>, value: &Value) {
             let kept = other
                 .payload()
                 .map(|payload| serde_json::from_str(payload.as_str()));
-            assert_eq!(kept.map(Result::unwrap), sent.cloned());
+            if is_whole {
+                assert_eq!(kept.map(Result::unwrap), sent.cloned());
+            }
         }
         _ => {}
     }

@@ -12,20 +12,16 @@ use serde_json::error::Category;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"custom","text":"","payload":{"type":"receipt","content":{"total":"a lot"}}}}}"#;
 /// #[derive(serde::Deserialize)]
 /// struct Receipt {
 ///     total: u64,
 /// }
 ///
-/// // payload: {"type":"receipt","content":{"total":"a lot"}}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Custom(custom) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"type":"receipt","content":{"total":"a lot"}}"#;
+/// let content = Content::parse_unverified("custom", payload);
+/// let custom = content.as_custom().expect("a custom message");
 /// let content = custom.content().expect("a content");
 /// match content.decode::<Receipt>() {
 ///     Ok(receipt) => println!("{}", receipt.total),

@@ -1,25 +1,49 @@
 //! A constructor for each message type.
 
+use qiscus_webhook_core::event::Content;
 use serde_json::{Value, json};
 
 use super::TestEvent;
 use super::body::extended;
 use crate::{TestButton, TestCard};
 
-/// The message types that Qiscus documents.
-pub const MESSAGE_TYPES: [&str; 12] = [
-    "text",
-    "file_attachment",
-    "location",
-    "contact_person",
-    "reply",
-    "buttons",
-    "card",
-    "carousel",
-    "button_postback_response",
-    "account_linking",
-    "custom",
-    "system_event",
+/// The message types that Qiscus documents: those that [`Content`] reads.
+pub const MESSAGE_TYPES: &[&str] = Content::TYPES;
+
+/// A likely message of each type, in the order of [`MESSAGE_TYPES`]. A type that is missing here does not compile.
+const SAMPLES: [(&str, fn() -> TestEvent); MESSAGE_TYPES.len()] = [
+    ("text", || TestEvent::text("Teh & roti <2>, ya 😀")),
+    ("file_attachment", || {
+        TestEvent::file("https://cdn.example/nota/A-17.pdf")
+    }),
+    ("location", || {
+        TestEvent::location("Dapur", -7.758_721, 110.381_45)
+    }),
+    ("contact_person", || {
+        TestEvent::contact("Rina", "+6281200004411")
+    }),
+    ("reply", || TestEvent::reply("Sudah", 2_048_113_206)),
+    ("buttons", || {
+        let buttons = [
+            TestButton::postback("Ya", order()),
+            TestButton::link("Lihat menu", "https://toko.example/menu"),
+        ];
+        TestEvent::buttons("Jadi pesan?", buttons)
+    }),
+    ("card", || TestEvent::card(sample_card("Kopi susu"))),
+    ("carousel", || {
+        TestEvent::carousel([sample_card("Kopi susu"), sample_card("Teh poci")])
+    }),
+    ("button_postback_response", || {
+        TestEvent::postback("Ya", order())
+    }),
+    ("account_linking", || {
+        TestEvent::account_linking("Masuk dulu, ya", "https://toko.example/masuk")
+    }),
+    ("custom", || {
+        TestEvent::custom("order", json!({ "number": "A-17", "total": 45_000 }))
+    }),
+    ("system_event", || TestEvent::system_event("add_member")),
 ];
 
 impl TestEvent {
@@ -158,29 +182,10 @@ impl TestEvent {
     /// A likely message of the type named; of an application's own type, with a payload of its own,
     /// where Qiscus documents none of that name.
     pub fn sample(message_type: &str) -> Self {
-        let order = json!({ "order": "A-17" });
-        match message_type {
-            "text" => Self::text("Teh & roti <2>, ya 😀"),
-            "file_attachment" => Self::file("https://cdn.example/nota/A-17.pdf"),
-            "location" => Self::location("Dapur", -7.758_721, 110.381_45),
-            "contact_person" => Self::contact("Rina", "+6281200004411"),
-            "reply" => Self::reply("Sudah", 2_048_113_206),
-            "buttons" => Self::buttons(
-                "Jadi pesan?",
-                [
-                    TestButton::postback("Ya", order),
-                    TestButton::link("Lihat menu", "https://toko.example/menu"),
-                ],
-            ),
-            "card" => Self::card(sample_card("Kopi susu")),
-            "carousel" => Self::carousel([sample_card("Kopi susu"), sample_card("Teh poci")]),
-            "button_postback_response" => Self::postback("Ya", order),
-            "account_linking" => {
-                Self::account_linking("Masuk dulu, ya", "https://toko.example/masuk")
-            }
-            "custom" => Self::custom("order", json!({ "number": "A-17", "total": 45_000 })),
-            "system_event" => Self::system_event("add_member"),
-            own => Self::of_type(own, "", order),
+        let mut samples = SAMPLES.iter();
+        match samples.find(|(documented, _)| *documented == message_type) {
+            Some((_, sample)) => sample(),
+            None => Self::of_type(message_type, "", order()),
         }
     }
 
@@ -195,12 +200,29 @@ impl TestEvent {
     /// }
     /// ```
     pub fn samples() -> impl Iterator<Item = Self> {
-        MESSAGE_TYPES.into_iter().map(Self::sample)
+        SAMPLES.iter().map(|(_, sample)| sample())
     }
+}
+
+fn order() -> Value {
+    json!({ "order": "A-17" })
 }
 
 fn sample_card(title: &str) -> TestCard {
     TestCard::new(title)
         .with_description("Dingin, gula aren")
         .with_button(TestButton::postback("Pesan", json!({ "item": title })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_sample_is_of_the_type_that_it_is_named_for() {
+        for ((name, sample), message_type) in SAMPLES.iter().zip(MESSAGE_TYPES) {
+            assert_eq!(name, message_type);
+            assert_eq!(sample().message_type(), *name);
+        }
+    }
 }

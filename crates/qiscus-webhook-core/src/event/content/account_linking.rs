@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"account_linking","text":"","payload":{"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}}}}"#;
-/// // payload: {"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::AccountLinking(linking) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}"#;
+/// let content = Content::parse_unverified("account_linking", payload);
+/// let linking = content.as_account_linking().expect("an invitation");
 /// assert_eq!(linking.url(), Some("https://id.example/sign-in"));
 /// assert_eq!(linking.params().map(|params| params.as_str()), Some(r#"{"n":1}"#));
 /// ```

@@ -15,15 +15,11 @@ use super::super::text::{Text, non_empty};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{ButtonMethod, Content, Event};
+/// use qiscus_webhook_core::event::{ButtonMethod, Content};
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"buttons","text":"Shall we?","payload":{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}}}}"#;
-/// // payload: {"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Buttons(buttons) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}"#;
+/// let content = Content::parse_unverified("buttons", payload);
+/// let buttons = content.as_buttons().expect("buttons");
 /// let action = buttons.buttons()[0].action().expect("a payload");
 /// assert_eq!(action.url(), Some("https://bot.example/press"));
 /// assert_eq!(action.method(), Some(ButtonMethod::Post));

@@ -15,16 +15,11 @@ use super::payload::Payload;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"button_postback_response","text":"yes","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}}}"#;
-/// // payload: {"url":"https://bot.example/press","method":"post","payload":{"order":7}}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::ButtonPostbackResponse(pressed) = comment.message().content() else {
-///     panic!("something else");
-/// };
-/// assert_eq!(comment.message().text(), "yes");
+/// let payload = r#"{"url":"https://bot.example/press","method":"post","payload":{"order":7}}"#;
+/// let content = Content::parse_unverified("button_postback_response", payload);
+/// let pressed = content.as_button_postback_response().expect("a press");
 /// assert_eq!(pressed.action().payload().map(|json| json.as_str()), Some(r#"{"order":7}"#));
 /// ```
 #[derive(Clone)]

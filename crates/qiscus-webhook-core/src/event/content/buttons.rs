@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"buttons","text":"Shall we?","payload":{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}}}}"#;
-/// // payload: {"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Buttons(buttons) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}"#;
+/// let content = Content::parse_unverified("buttons", payload);
+/// let buttons = content.as_buttons().expect("buttons");
 /// assert_eq!(buttons.text(), Some("Shall we?"));
 /// assert_eq!(buttons.buttons().len(), 1);
 /// ```

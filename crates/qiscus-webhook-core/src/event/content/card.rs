@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"card","text":"","payload":{"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}}}}"#;
-/// // payload: {"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Card(card) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}"#;
+/// let content = Content::parse_unverified("card", payload);
+/// let card = content.as_card().expect("a card");
 /// assert_eq!(card.title(), Some("Tea"));
 /// assert_eq!(card.image_url(), Some("https://cdn.example/tea.jpg"));
 /// ```

@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"carousel","text":"","payload":{"cards":[{"image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","buttons":[]}]}}}}"#;
-/// // payload: {"cards":[{"image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","buttons":[]}]}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Carousel(carousel) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"cards":[{"image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","buttons":[]}]}"#;
+/// let content = Content::parse_unverified("carousel", payload);
+/// let carousel = content.as_carousel().expect("a carousel");
 /// let titles: Vec<_> = carousel.cards().iter().map(|card| card.title()).collect();
 /// assert_eq!(titles, [Some("Tea")]);
 /// ```

@@ -10,15 +10,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{ContactKind, Content, Event};
+/// use qiscus_webhook_core::event::{ContactKind, Content};
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"contact_person","text":"","payload":{"name":"Budi","value":"+62811","type":"phone"}}}}"#;
-/// // payload: {"name":"Budi","value":"+62811","type":"phone"}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::ContactPerson(contact) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"name":"Budi","value":"+62811","type":"phone"}"#;
+/// let content = Content::parse_unverified("contact_person", payload);
+/// let contact = content.as_contact_person().expect("a contact");
 /// assert_eq!((contact.name(), contact.value()), (Some("Budi"), Some("+62811")));
 /// assert_eq!(contact.kind(), Some(ContactKind::Phone));
 /// ```

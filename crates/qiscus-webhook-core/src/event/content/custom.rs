@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"custom","text":"","payload":{"type":"receipt","content":{"total":12500}}}}}"#;
-/// // payload: {"type":"receipt","content":{"total":12500}}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Custom(custom) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"type":"receipt","content":{"total":12500}}"#;
+/// let content = Content::parse_unverified("custom", payload);
+/// let custom = content.as_custom().expect("a custom message");
 /// assert_eq!(custom.custom_type(), Some("receipt"));
 /// assert_eq!(custom.content().map(|json| json.as_str()), Some(r#"{"total":12500}"#));
 /// ```

@@ -13,15 +13,11 @@ use super::payload::{Noted, Payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"file_attachment","text":"","payload":{"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}}}}"#;
-/// // payload: {"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::FileAttachment(file) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}"#;
+/// let content = Content::parse_unverified("file_attachment", payload);
+/// let file = content.as_file_attachment().expect("a file");
 /// assert_eq!(file.url(), "https://cdn.example/a.pdf");
 /// assert_eq!((file.caption(), file.size()), (None, Some(2048)));
 /// ```

@@ -11,15 +11,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"location","text":"","payload":{"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}}}}"#;
-/// // payload: {"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Location(place) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}"#;
+/// let content = Content::parse_unverified("location", payload);
+/// let place = content.as_location().expect("a location");
 /// assert_eq!((place.latitude(), place.longitude()), (Some(-6.175), Some(106.827)));
 /// ```
 #[derive(Clone)]

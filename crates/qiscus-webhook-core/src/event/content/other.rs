@@ -11,13 +11,11 @@ use super::super::text::Text;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"x-poll","text":"","payload":{"question":"Tea?"}}}}"#;
-/// // payload: {"question":"Tea?"}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Other(other) = comment.message().content() else {
+/// let payload = r#"{"question":"Tea?"}"#;
+/// let content = Content::parse_unverified("x-poll", payload);
+/// let Content::Other(other) = content else {
 ///     panic!("something else");
 /// };
 /// assert_eq!(other.message_type(), "x-poll");

@@ -15,15 +15,11 @@ use super::{Content, known_type};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook_core::event::Content;
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"reply","text":"Yes","payload":{"text":"Yes","replied_comment_id":1203,"replied_comment_message":"Tea?","replied_comment_type":"text","replied_comment_payload":{}}}}}"#;
-/// // payload: {"text":"Yes","replied_comment_id":1203,"replied_comment_message":"Tea?","replied_comment_type":"text","replied_comment_payload":{}}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::Reply(reply) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"text":"Yes","replied_comment_id":1203,"replied_comment_message":"Tea?","replied_comment_type":"text","replied_comment_payload":{}}"#;
+/// let content = Content::parse_unverified("reply", payload);
+/// let reply = content.as_reply().expect("a reply");
 /// assert_eq!(reply.replied_comment_id(), 1203);
 /// assert_eq!(reply.replied_comment_message(), Some("Tea?"));
 /// ```

@@ -13,15 +13,11 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event, SystemEventKind};
+/// use qiscus_webhook_core::event::{Content, SystemEventKind};
 ///
-/// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"system_event","text":"Sari left","payload":{"type":"left_room","subject_username":"Sari","subject_email":"sari"}}}}"#;
-/// // payload: {"type":"left_room","subject_username":"Sari","subject_email":"sari"}
-/// let event = Event::parse_unverified(body);
-/// let comment = event.as_post_comment().expect("a comment");
-/// let Content::SystemEvent(happened) = comment.message().content() else {
-///     panic!("something else");
-/// };
+/// let payload = r#"{"type":"left_room","subject_username":"Sari","subject_email":"sari"}"#;
+/// let content = Content::parse_unverified("system_event", payload);
+/// let happened = content.as_system_event().expect("a system event");
 /// assert_eq!(happened.kind(), SystemEventKind::LeftRoom);
 /// assert_eq!(happened.subject_user_id(), Some("sari"));
 /// ```
