@@ -207,34 +207,6 @@ fn a_receiver_that_is_told_to_end_answers_what_it_has_begun() {
 }
 
 #[test]
-fn what_redis_could_not_be_told_it_is_told_before_the_end() {
-    let Some(redis) = RedisServer::start() else {
-        return;
-    };
-    let (lease, work) = (Duration::from_secs(3), Duration::from_millis(500));
-    let mut doomed = receiver(&redis, lease, work);
-    let address = doomed.address();
-    let answer = scope(|threads| {
-        let answer = threads.spawn(|| deliver(address, 1).unwrap());
-        doomed.line_with(" begun: ");
-        redis.freeze();
-        doomed.line_with(" handled: ");
-        doomed.terminate();
-        sleep(Duration::from_secs(1));
-        redis.go_on();
-        answer.join().unwrap()
-    });
-    assert!(is_handled(&answer), "{answer:?}");
-    let (content, lines) = doomed.finish();
-    assert!(content, "{lines:#?}");
-
-    // Past the lease, which alone would have kept it from being handled again.
-    sleep(lease + Duration::from_secs(1));
-    let again = deliver(receiver(&redis, lease, work).address(), 1).unwrap();
-    assert!(is_duplicate(&again), "{again:?}");
-}
-
-#[test]
 fn a_receiver_that_is_told_to_end_while_redis_is_away_tells_it_what_was_handled() {
     let persistent = |_: &std::path::Path| {
         ["--appendonly", "yes", "--appendfsync", "always"]
