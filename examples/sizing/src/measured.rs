@@ -7,8 +7,8 @@ pub(crate) const RECEIVE_MICROSECONDS: f64 = 17.8;
 
 /// A receiver with the guard on Redis, the Redis behind it, and its calls for a delivery:
 /// `cargo bench -p example-cluster --bench sizing`.
-pub(crate) const GUARDED_MICROSECONDS: f64 = 32.1;
-pub(crate) const REDIS_MICROSECONDS: f64 = 10.8;
+pub(crate) const GUARDED_MICROSECONDS: f64 = 35.5;
+pub(crate) const REDIS_MICROSECONDS: f64 = 13.3;
 pub(crate) const REDIS_CALLS: f64 = 2.0;
 
 /// Of Redis, for a delivery that is remembered:
