@@ -19,8 +19,8 @@ macro_rules! message_types {
         ///
         /// The set of types is open, and applications define their own: match with a last arm. A payload of a known type
         /// that has another shape is [`Content::Other`] too, with the cause. To go on handling a type of your own when a
-        /// later version reads it, match on [`Message::message_type`](super::Message::message_type) and
-        /// [`payload`](super::Message::payload) first.
+        /// later version reads it, match on [`Message::message_type`](crate::event::Message::message_type) and
+        /// [`payload`](crate::event::Message::payload) first.
         ///
         /// ```
         /// use qiscus_webhook_core::event::{Content, Event};
