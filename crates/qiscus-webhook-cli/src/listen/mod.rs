@@ -21,4 +21,5 @@ mod shutdown;
 mod telling;
 
 pub(crate) use command::ListenArgs;
+pub(crate) use passing_on::end_to_end;
 pub(crate) use run::run;

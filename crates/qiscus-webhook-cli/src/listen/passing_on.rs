@@ -28,9 +28,18 @@ pub(super) fn address(target: &Uri, request: &Uri) -> Uri {
     Uri::from_parts(parts).unwrap_or_else(|_| target.clone())
 }
 
-/// The headers that are meant for the receiver: all but those of the connection (RFC 9110, section
-/// 7.6.1) and those that the client writes itself. The signature is among them, as it came.
+/// The headers that are meant for the receiver, and this program's own entry in `Via`.
 pub(super) fn headers(request: &HeaderMap, via: Option<&HeaderValue>) -> HeaderMap {
+    let mut headers = end_to_end(request);
+    if let Some(via) = via {
+        headers.append(VIA, via.clone());
+    }
+    headers
+}
+
+/// All headers but those of the connection (RFC 9110, section 7.6.1) and those that the client writes
+/// itself. The signature is among them, as it came.
+pub(crate) fn end_to_end(request: &HeaderMap) -> HeaderMap {
     let named: Vec<String> = request
         .get_all(CONNECTION)
         .iter()
@@ -46,9 +55,6 @@ pub(super) fn headers(request: &HeaderMap, via: Option<&HeaderValue>) -> HeaderM
         if !stays {
             headers.append(name, value.clone());
         }
-    }
-    if let Some(via) = via {
-        headers.append(VIA, via.clone());
     }
     headers
 }

@@ -8,7 +8,7 @@ use qiscus_webhook_core::Event;
 use qiscus_webhook_core::record::EventRecord;
 use serde::Serialize;
 
-use super::history::{Entry, Forward, Verdict};
+use super::history::{BodyState, Entry, Forward, Verdict};
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -29,6 +29,8 @@ struct Saved<'a> {
     #[serde(flatten)]
     record: Record<'a>,
     resent_of: Option<u64>,
+    /// Whether the file beside this one is the whole body.
+    whole: bool,
     headers: Vec<(&'a str, Cow<'a, str>)>,
 }
 
@@ -73,6 +75,7 @@ pub(super) fn to_saved_json(entry: &Entry) -> String {
     json(&Saved {
         record: Record::of(entry),
         resent_of: entry.arrived.resent.as_ref().map(|resent| resent.of),
+        whole: entry.arrived.body_state == BodyState::Whole,
         headers: headers
             .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
             .collect(),

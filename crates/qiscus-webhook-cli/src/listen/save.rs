@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc;
 
-use super::history::{Entry, Verdict};
+use super::history::{BodyState, Entry, Verdict};
 use super::record;
 use crate::failure::Failure;
 use crate::output::remark;
@@ -103,6 +103,9 @@ impl Folder {
     fn arrived(&mut self, entry: &Entry) {
         if !self.has_room_for(entry) {
             return;
+        }
+        if entry.arrived.body_state == BodyState::Unread {
+            return self.know(entry);
         }
         let body = self.path(entry, "body");
         let written = create(&body).and_then(|mut file| file.write_all(&entry.arrived.body));

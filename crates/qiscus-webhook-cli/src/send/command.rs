@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::breaking::{self, Break};
 use super::source::Source;
-use super::{load, single};
+use super::{load, saved, single};
 use crate::client::{Client, Target};
 use crate::event_arg::EventArg;
 use crate::failure::{CommandResult, Failure};
@@ -24,6 +24,7 @@ Examples:
   qiscus-webhook send https://bot.example/webhook --event server_api/buttons --text 'Teh & roti'
   qiscus-webhook send http://127.0.0.1:8080/webhook --count 10000 --rate 500 --concurrency 32
   qiscus-webhook send https://bot.example/webhook --break tampered
+  qiscus-webhook send http://127.0.0.1:3000/webhook --saved deliveries
 
 A load sends each event with an id of its own, in turn of the types that --event names.
 With --break the exit code is 0 only if the request was refused with the right status:
@@ -54,6 +55,14 @@ pub(crate) struct SendArgs {
     /// Send the bytes of a file instead, `-` for the standard input
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+
+    /// Send again what `listen --save` wrote into this folder, each with its own headers
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["file", "events", "shape", "text", "how", "count", "rate"]
+    )]
+    saved: Option<PathBuf>,
 
     /// Seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
@@ -109,6 +118,11 @@ pub(super) enum ShapeArg {
 }
 
 pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
+    if let Some(directory) = &args.saved {
+        let client = Client::new(args.target.clone(), args.timeout)?;
+        let runtime = Runtime::new().map_err(Failure::failed)?;
+        return runtime.block_on(saved::run(directory, &client, output));
+    }
     let keys = args.token.key_ring()?;
     let source = match &args.file {
         Some(path) => Source::file(path)?,

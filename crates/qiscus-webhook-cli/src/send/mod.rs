@@ -5,6 +5,7 @@ mod command;
 mod load;
 mod pace;
 mod report;
+mod saved;
 mod single;
 mod source;
 

@@ -69,6 +69,54 @@ fn each_delivery_is_two_files_that_outlive_the_run() {
 }
 
 #[test]
+fn what_is_saved_can_be_sent_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let send = |url: &str, args: &[&str]| run(&mut program(["send", url].iter().chain(args)));
+    {
+        let mut listener = listen(directory.path(), &[]);
+        assert_eq!(send(&listener.url, &["--event", "location"]).code(), 0);
+        for how in ["unsigned", "tampered", "oversized"] {
+            assert_eq!(send(&listener.url, &["--break", how]).code(), 0);
+        }
+        listener.terminate();
+        assert_eq!(listener.exit_code(), Some(0));
+    }
+    assert!(!directory.path().join("000004.body").exists());
+
+    let saved = ["--saved", directory.path().to_str().unwrap()];
+    let mut again = Listener::start(&["--no-ui", "--json"]);
+    let ran = send(&again.url, &saved);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert!(ran.stdout.contains("#1  200 OK"), "{ran:?}");
+    assert!(ran.stdout.contains("#4  not sent"), "{ran:?}");
+    assert!(ran.stdout.ends_with("sent 3 again, 3 answered as before\n"));
+    let reasons: Vec<_> = (0..3).map(|_| again.json()["reason"].clone()).collect();
+    assert_eq!(
+        reasons,
+        [
+            Value::Null,
+            "signature_missing".into(),
+            "signature_mismatch".into()
+        ]
+    );
+
+    // To a receiver that answers otherwise.
+    let trusting = Receiver::trusting();
+    let ran = send(&trusting.url(), &saved);
+    assert_eq!(ran.code(), 1);
+    assert!(
+        ran.stdout.contains("but it was refused with 401 before"),
+        "{ran:?}"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let ran = send(
+        &trusting.url(),
+        &["--saved", empty.path().to_str().unwrap()],
+    );
+    assert_eq!(ran.code(), 2);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_to_is_told_at_the_start() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("deliveries");

@@ -85,5 +85,6 @@ async function send(d, order, done) {
   if (!answer.ok) return toast(`Not sent: ${await answer.text()}`);
   awaited.id = (await answer.json()).id;
   done?.();
+  document.dispatchEvent(new Event("sent"));
   toast(`Sent again as #${awaited.id}`);
 }

@@ -35,12 +35,7 @@ live.onmessage = (ev) => {
   const changed = message.lines.filter((d) => isKnown(d.id)), news = message.lines.filter((d) => !isKnown(d.id));
   if (changed.length) add(changed);
   hold(news, first);
-  if (message.lines.some((d) => d.id === awaited.id)) {
-    const sent = awaited.id;
-    awaited.id = null;
-    release();
-    select(find(sent));
-  }
+  showSent();
   if (changed.some((d) => d.id === state.selected?.id)) refresh();
 };
 
@@ -66,6 +61,16 @@ function release() {
   refilter();
   if (wasEmpty && !state.selected && state.view[0] && innerWidth > 600) select(state.view[0]);
 }
+
+/** Shows what was sent again, whichever comes first: its line, or the answer that has its id. */
+function showSent() {
+  const { id } = awaited;
+  if (id === null || !(isKnown(id) || waiting.some((d) => d.id === id))) return;
+  awaited.id = null;
+  release();
+  select(find(id));
+}
+document.addEventListener("sent", showSent);
 
 function fresh() {
   $("fresh").hidden = waiting.length === 0;

@@ -1,0 +1,126 @@
+//! Sending again what `listen --save` has written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http_body_util::{BodyExt as _, Full};
+use serde::Deserialize;
+
+use super::report::milliseconds;
+use crate::client::Client;
+use crate::failure::{CommandResult, Failure, Verdict};
+use crate::listen::end_to_end;
+use crate::output::Output;
+
+/// What is read of a file beside a body.
+#[derive(Deserialize)]
+struct Saved {
+    id: u64,
+    outcome: Outcome,
+    status: u16,
+    whole: bool,
+    headers: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Accepted,
+    Refused,
+}
+
+impl Saved {
+    fn headers(&self) -> HeaderMap {
+        let named = self.headers.iter().filter_map(|(name, value)| {
+            let name = HeaderName::try_from(name).ok()?;
+            Some((name, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+        });
+        end_to_end(&named.collect())
+    }
+
+    /// What was accepted must be again, whatever the forward target made of it then; what was refused
+    /// must be refused with the same status.
+    fn is_answered_as_before(&self, status: http::StatusCode) -> bool {
+        match self.outcome {
+            Outcome::Accepted => status.is_success(),
+            Outcome::Refused => status.as_u16() == self.status,
+        }
+    }
+}
+
+/// One after the other, in the order in which they came.
+pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -> CommandResult {
+    let (mut sent, mut as_before) = (0_u64, 0_u64);
+    for path in files(directory)? {
+        let saved = read(&path)?;
+        let id = saved.id;
+        if !saved.whole {
+            output.line(format_args!("#{id}  not sent: its body was not kept whole"))?;
+            continue;
+        }
+        let body = fs::read(path.with_extension("body")).map_err(|err| unreadable(&path, err))?;
+        let mut request = Request::new(Full::new(body.into()).boxed_unsync());
+        *request.method_mut() = http::Method::POST;
+        *request.uri_mut() = client.target().uri().clone();
+        *request.headers_mut() = saved.headers();
+        let reply = client.exchange(request).await.map_err(|err| {
+            Failure::failed(format_args!("#{id}: {}: {err}", err.label()))
+                .with_next_step(err.next_step())
+        })?;
+        sent += 1;
+        let answer = format!("{} in {}", reply.status, milliseconds(reply.took));
+        if saved.is_answered_as_before(reply.status) {
+            as_before += 1;
+            output.line(format_args!("#{id}  {answer}"))?;
+        } else {
+            let before = match saved.outcome {
+                Outcome::Accepted => "accepted".to_owned(),
+                Outcome::Refused => format!("refused with {}", saved.status),
+            };
+            output.line(format_args!("#{id}  {answer}, but it was {before} before"))?;
+        }
+    }
+    output.line(format_args!(
+        "sent {sent} again, {as_before} answered as before"
+    ))?;
+    Ok(if sent == as_before {
+        Verdict::Done
+    } else {
+        Verdict::Refused
+    })
+}
+
+/// The files that tell of a delivery, by number.
+fn files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(directory).map_err(|err| unreadable(directory, err))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|err| unreadable(directory, err))?.path();
+        let number = path
+            .file_stem()
+            .and_then(|stem| stem.to_str()?.parse::<u64>().ok());
+        if let (Some(number), Some("json")) = (number, path.extension().and_then(|it| it.to_str()))
+        {
+            files.push((number, path));
+        }
+    }
+    if files.is_empty() {
+        return Err(Failure::usage(format_args!(
+            "there are no deliveries in {}",
+            directory.display()
+        ))
+        .with_next_step("Name a folder that `qiscus-webhook listen --save DIR` has written."));
+    }
+    files.sort();
+    Ok(files.into_iter().map(|(_, path)| path).collect())
+}
+
+fn read(path: &Path) -> Result<Saved, Failure> {
+    let json = fs::read(path).map_err(|err| unreadable(path, err))?;
+    serde_json::from_slice(&json).map_err(|err| unreadable(path, err))
+}
+
+fn unreadable(path: &Path, err: impl std::fmt::Display) -> Failure {
+    Failure::usage(format_args!("can't read {}: {err}", path.display()))
+}
