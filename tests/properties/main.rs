@@ -7,6 +7,7 @@ mod generate;
 mod model;
 mod model_content;
 mod published;
+mod records;
 mod values;
 #[expect(dead_code, reason = "the behaviours ask for one by its name")]
 #[path = "../harness/vectors.rs"]

@@ -107,7 +107,13 @@ impl Comment {
         self.event().id()
     }
 
-    /// All of this, as the event has it.
+    /// The tenant under whose keys it was verified, where a lookup named one.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.0.tenant()
+    }
+
+    /// What was posted, as the event has it.
     #[must_use]
     pub fn event(&self) -> &PostComment<'_> {
         known(self.0.post_comment())

@@ -38,6 +38,20 @@
 //! assert_eq!(answer(&delivery).as_deref(), Some("Sari said Halo"));
 //! ```
 //!
+//! One for comments alone takes a [`Comment`](qiscus_webhook_core::Comment). Comments and what is in them can be
+//! compared:
+//!
+//! ```
+//! use qiscus_webhook_core::Comment;
+//! use qiscus_webhook_core::event::Content;
+//! use qiscus_webhook_testing::TestEvent;
+//!
+//! let greeting = || Comment::try_from(TestEvent::text("Halo").delivery());
+//! assert_eq!(greeting()?, greeting()?);
+//! assert_eq!(greeting()?.content(), &Content::Text);
+//! # Ok::<(), qiscus_webhook_core::NotAComment>(())
+//! ```
+//!
 //! This is no way around verification. The kit signs the body with a key of its own and verifies it
 //! with a ring that holds that key alone, so nothing in any crate can make a delivery that was not
 //! verified; and no receiver accepts what this key signs. Keep the kit in `[dev-dependencies]` all

@@ -56,7 +56,7 @@
 //! | name | kind | labels | what it counts |
 //! |---|---|---|---|
 //! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
-//! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware |
+//! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware or, of a comment, for another event |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
 //! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was given up before it had answered |
