@@ -10,8 +10,10 @@ use crate::{TestButton, TestCard};
 /// The message types that Qiscus documents: those that [`Content`] reads.
 pub const MESSAGE_TYPES: &[&str] = Content::TYPES;
 
+type Sample = fn() -> TestEvent;
+
 /// A likely message of each type, in the order of [`MESSAGE_TYPES`]. A type that is missing here does not compile.
-const SAMPLES: [(&str, fn() -> TestEvent); MESSAGE_TYPES.len()] = [
+const SAMPLES: [(&str, Sample); MESSAGE_TYPES.len()] = [
     ("text", || TestEvent::text("Teh & roti <2>, ya 😀")),
     ("file_attachment", || {
         TestEvent::file("https://cdn.example/nota/A-17.pdf")

@@ -70,7 +70,7 @@ pub(in crate::event) use object;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::fixtures::EVENTS;
+    use crate::event::fixtures::{EVENTS, MODERN};
     use crate::event::lenient::{self, Notes};
     use crate::event::post_comment::Envelope;
 
@@ -95,6 +95,55 @@ mod tests {
     fn what_qiscus_sends_needs_no_second_reading() {
         for event in EVENTS {
             assert!(by_cursor(event).is_some(), "{event}");
+        }
+    }
+
+    #[test]
+    fn what_some_clients_send_needs_no_second_reading() {
+        for (everyday, odd) in [
+            (
+                r#""disable_link_preview":true"#,
+                r#""disable_link_preview":"false""#,
+            ),
+            (
+                r#""is_public_channel":false"#,
+                r#""is_public_channel":"true""#,
+            ),
+            (r#""id":41,"#, r#""id":"41","#),
+            (r#""topic_id":41,"#, r#""topic_id":null,"#),
+            (r#""room_avatar":"https://cdn.example/r.png","#, ""),
+            (
+                r#""extras":{"priority":"high"}"#,
+                r#""new":[1],"extras":null"#,
+            ),
+            (r#"{"active":true,"#, r#"{"extras":{"a":{}},"active":true,"#),
+        ] {
+            let body = MODERN.replace(everyday, odd);
+            assert_ne!(body, MODERN, "{everyday}");
+            assert!(by_cursor(&body).is_some(), "{odd}");
+            assert!(both_agree(&body), "{odd}");
+        }
+    }
+
+    #[test]
+    fn keys_are_taken_in_any_order() {
+        let sorted: serde_json::Value = serde_json::from_str(MODERN).unwrap();
+        let reversed = reversed(&sorted);
+        assert_ne!(reversed, MODERN);
+        assert!(by_cursor(&reversed) == by_cursor(&sorted.to_string()));
+        assert!(by_cursor(&reversed).is_some());
+    }
+
+    fn reversed(value: &serde_json::Value) -> String {
+        match value {
+            serde_json::Value::Object(fields) => {
+                let fields = fields.iter().rev();
+                let fields: Vec<_> = fields
+                    .map(|(key, value)| format!("{key:?}:{}", reversed(value)))
+                    .collect();
+                format!("{{{}}}", fields.join(","))
+            }
+            value => value.to_string(),
         }
     }
 
