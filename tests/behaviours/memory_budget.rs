@@ -2,6 +2,7 @@
 //! no everyday event out.
 
 use bytes::Bytes;
+use qiscus_webhook_core::MemoryBudget;
 use qiscus_webhook_core::RejectionReason::{MemoryBudgetExhausted, SignatureMismatch};
 
 use crate::harness::{At, Request, Setup, eventually, stamp};
@@ -21,7 +22,7 @@ fn body(len: usize) -> Bytes {
 }
 
 fn setup_with_budget(bytes: usize) -> Setup {
-    Setup::default().with_limits(|limits| limits.with_memory_budget(bytes))
+    Setup::default().with_limits(|limits| limits.with_memory_budget(MemoryBudget::new(bytes)))
 }
 
 /// All of a body but its last byte, in small writes.

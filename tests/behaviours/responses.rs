@@ -6,7 +6,7 @@ use qiscus_webhook_core::RejectionReason::{
     SignatureMalformed, SignatureMismatch, SignatureMissing, SignatureRepeated, TenantUnknown,
     UnrecognizedEvent,
 };
-use qiscus_webhook_core::{Rejection, RejectionReason};
+use qiscus_webhook_core::{MemoryBudget, Rejection, RejectionReason};
 
 use crate::harness::{
     Answer, At, Request, SIGNATURE, Setup, TOKEN, Tenant, ring, sign, stamp, vector,
@@ -29,7 +29,7 @@ fn tenants(at: At) -> Setup {
         .with_limits(|limits| {
             limits
                 .with_body_limit(150_000)
-                .with_memory_budget(0)
+                .with_memory_budget(MemoryBudget::new(0))
                 .with_strict_events(true)
         })
         .with_lookup(|path| async move {

@@ -7,7 +7,7 @@ use qiscus_webhook_core::RejectionReason::{
     BodyDeadlineExceeded, BodyTooLarge, MemoryBudgetExhausted, SignatureMismatch, SignatureMissing,
     TenantUnknown,
 };
-use qiscus_webhook_core::{Limits, SignatureToken};
+use qiscus_webhook_core::{Limits, MemoryBudget, SignatureToken};
 
 use crate::harness::{
     Answer, At, Receiver, Request, SIGNATURE, Setup, Tenant, logged, ring, sign_with, stamp,
@@ -149,7 +149,7 @@ async fn a_response_of_ones_own_is_the_same_for_both(at: At) {
 /// in the midst does not end: whether its end is there when it is refused is chance.
 async fn the_body_for_an_unknown_tenant_is_read_as_any_other(at: At) {
     let limited = start_with(at, |limits| limits.with_body_limit(1000)).await;
-    let roomless = start_with(at, |limits| limits.with_memory_budget(0)).await;
+    let roomless = start_with(at, |limits| limits.with_memory_budget(MemoryBudget::new(0))).await;
     let sized = |len| {
         for_tenant("acme", "")
             .with_body(vec![b' '; len])
@@ -236,7 +236,7 @@ async fn probe(receiver: &Receiver, request: Request) -> Seen {
 /// any middleware is.
 async fn nothing_a_client_can_do_tells_an_unknown_tenant_from_a_wrong_signature(at: At) {
     let limited = start_with(at, |limits| limits.with_body_limit(60_000)).await;
-    let roomless = start_with(at, |limits| limits.with_memory_budget(0)).await;
+    let roomless = start_with(at, |limits| limits.with_memory_budget(MemoryBudget::new(0))).await;
     let mis_signed = for_tenant("acme", "another token");
     let sized = |len| mis_signed.clone().with_body(vec![b' '; len]);
     let expecting = mis_signed.clone().with_header("expect", "100-continue");

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, Full};
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason};
+use qiscus_webhook_core::{Delivery, Limits, Rejection, RejectionReason};
 use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer, Webhook};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
@@ -337,7 +337,7 @@ impl http_body::Body for Idle {
 
 #[tokio::test]
 async fn a_body_that_never_waits_and_never_ends_escapes_no_deadline() {
-    let layer = layer().with_body_deadline(Duration::from_secs(1));
+    let layer = layer().with_limits(Limits::default().with_body_deadline(Duration::from_secs(1)));
     let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
     let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
     let idle = tokio::spawn(

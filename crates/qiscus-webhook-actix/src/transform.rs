@@ -25,12 +25,13 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
 /// use std::time::Duration;
 /// use actix_web::{App, web};
 /// use qiscus_webhook_actix::VerifyWebhook;
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_core::{KeyRing, Limits, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
-/// let verify = VerifyWebhook::new(keys)
+/// let limits = Limits::default()
 ///     .with_body_limit(256 * 1024)
 ///     .with_body_deadline(Duration::from_secs(5));
+/// let verify = VerifyWebhook::new(keys).with_limits(limits);
 /// let app = App::new().service(
 ///     web::resource("/webhook")
 ///         .wrap(verify.clone())
@@ -63,7 +64,12 @@ impl<K: ResolveKeys> VerifyWebhook<K> {
 }
 
 impl<K> VerifyWebhook<K> {
-    qiscus_webhook_core::limit_options!();
+    /// Sets what an unverified request may cost and which events are let through. Default
+    /// [`Limits::default`].
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
+    }
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets
     /// the request's head and the rejection. Whatever it returns, the inner service is not called.
@@ -95,11 +101,6 @@ impl<K> VerifyWebhook<K> {
     #[must_use]
     pub const fn memory_budget(&self) -> &MemoryBudget {
         self.options.limits.memory_budget()
-    }
-
-    fn map_limits(mut self, change: impl FnOnce(Limits) -> Limits) -> Self {
-        self.options.limits = change(self.options.limits);
-        self
     }
 }
 

@@ -78,7 +78,6 @@ mod gate;
 mod intake;
 mod key_handle;
 mod key_ring;
-mod limit_options;
 mod limits;
 pub mod observe;
 #[cfg(test)]

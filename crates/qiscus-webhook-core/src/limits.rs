@@ -57,14 +57,11 @@ impl Limits {
         self
     }
 
-    /// What all unverified bodies together may hold beyond their first 64 KiB each, in bytes.
-    /// Default 64 MiB. A limit below that of one body refuses every body that needs more.
-    pub fn with_memory_budget(self, bytes: usize) -> Self {
-        self.with_shared_memory_budget(MemoryBudget::new(bytes))
-    }
-
-    /// Keeps within a budget that others use too, so that several middlewares have one.
-    pub fn with_shared_memory_budget(mut self, budget: MemoryBudget) -> Self {
+    /// What all unverified bodies together may hold beyond their first 64 KiB each. Default 64 MiB.
+    ///
+    /// Middlewares that are given clones of one budget keep within it together. A budget below the
+    /// limit of one body refuses every body that needs more.
+    pub fn with_memory_budget(mut self, budget: MemoryBudget) -> Self {
         self.memory_budget = budget;
         self
     }
@@ -148,13 +145,12 @@ mod tests {
             .with_body_limit(5)
             .with_body_deadline(Duration::from_millis(6))
             .with_resolver_deadline(Duration::from_millis(4))
-            .with_shared_memory_budget(budget)
+            .with_memory_budget(budget)
             .with_strict_events(true);
         assert_eq!(limits.body_limit(), 5);
         assert_eq!(limits.body_deadline(), Duration::from_millis(6));
         assert_eq!(limits.resolver_deadline(), Duration::from_millis(4));
         assert_eq!(limits.memory_budget().limit(), 7);
         assert!(limits.strict_events());
-        assert_eq!(limits.with_memory_budget(8).memory_budget().limit(), 8);
     }
 }

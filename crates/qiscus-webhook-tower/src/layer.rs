@@ -24,17 +24,16 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
 /// ```
 /// use std::time::Duration;
 /// use axum::{Router, routing::post};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook_core::{KeyRing, Limits, SignatureToken};
 /// use qiscus_webhook_tower::VerifyWebhookLayer;
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
+/// let limits = Limits::default()
+///     .with_body_limit(256 * 1024)
+///     .with_body_deadline(Duration::from_secs(5));
 /// let app: Router = Router::new()
 ///     .route("/webhook", post(async || "verified"))
-///     .layer(
-///         VerifyWebhookLayer::new(keys)
-///             .with_body_limit(256 * 1024)
-///             .with_body_deadline(Duration::from_secs(5)),
-///     );
+///     .layer(VerifyWebhookLayer::new(keys).with_limits(limits));
 /// # Ok::<(), qiscus_webhook_core::TokenError>(())
 /// ```
 #[must_use]
@@ -62,7 +61,12 @@ impl<K: ResolveKeys> VerifyWebhookLayer<K> {
 }
 
 impl<K> VerifyWebhookLayer<K> {
-    qiscus_webhook_core::limit_options!();
+    /// Sets what an unverified request may cost and which events are let through. Default
+    /// [`Limits::default`].
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
+    }
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets
     /// the request's head and the rejection. Whatever it returns, the inner service is not called.
@@ -96,11 +100,6 @@ impl<K> VerifyWebhookLayer<K> {
     #[must_use]
     pub const fn memory_budget(&self) -> &MemoryBudget {
         self.options.limits.memory_budget()
-    }
-
-    fn map_limits(mut self, change: impl FnOnce(Limits) -> Limits) -> Self {
-        self.options.limits = change(self.options.limits);
-        self
     }
 }
 

@@ -73,7 +73,7 @@
 //! # Handlers that read the body
 //!
 //! The inner service gets the exact bytes that were signed as its body. In axum, `Bytes` and `String`
-//! extract them, up to axum's own `DefaultBodyLimit` of 2 MB: who sets a higher `with_body_limit` raises
+//! extract them, up to axum's own `DefaultBodyLimit` of 2 MB: who sets a higher `Limits::with_body_limit` raises
 //! that one too. `Json` asks for a JSON content type, which Qiscus does not document. `Webhook` has
 //! neither restriction.
 //!

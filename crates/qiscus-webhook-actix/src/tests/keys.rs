@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::test::{call_and_read_body, call_service, init_service};
 use actix_web::{App, HttpMessage as _, web};
-use qiscus_webhook_core::{KeyHandle, KeyRing, Rejection, RejectionReason, Tenant};
+use qiscus_webhook_core::{KeyHandle, KeyRing, Limits, Rejection, RejectionReason, Tenant};
 
 use super::{keys, ring, signed, status_of};
 use crate::{Resolved, VerifyWebhook, Webhook, resolve_async, resolve_fn};
@@ -155,7 +155,7 @@ async fn a_lookup_that_fails_or_hangs_is_told_503() {
         Err::<Resolved, _>("the database is down".into())
     }));
     let hanging = VerifyWebhook::new(resolve_async(|_| std::future::pending::<Resolved>()))
-        .with_resolver_deadline(Duration::from_secs(1));
+        .with_limits(Limits::default().with_resolver_deadline(Duration::from_secs(1)));
     let app = init_service(
         App::new()
             .service(web::resource("/failing").wrap(failing).to(tell))

@@ -13,7 +13,7 @@ use actix_web::test::{call_and_read_body, call_service, init_service};
 use actix_web::{App, HttpResponse, web};
 use bytes::Bytes;
 use futures_core::Stream;
-use qiscus_webhook_core::{Rejection, RejectionReason};
+use qiscus_webhook_core::{Limits, MemoryBudget, Rejection, RejectionReason};
 
 use super::{keys, signed, status_of};
 use crate::{VerifyWebhook, Webhook};
@@ -178,7 +178,8 @@ async fn a_failed_payload_is_told_by_what_failed() {
 #[actix_web::test]
 async fn a_body_that_stalls_is_told_408_and_frees_what_it_held() {
     tokio::time::pause();
-    let verify = VerifyWebhook::new(keys()).with_body_deadline(Duration::from_secs(3));
+    let verify = VerifyWebhook::new(keys())
+        .with_limits(Limits::default().with_body_deadline(Duration::from_secs(3)));
     let budget = verify.memory_budget().clone();
     let resource = web::resource("/").wrap(verify).to(verified);
     let app = init_service(App::new().service(resource)).await;
@@ -203,7 +204,8 @@ async fn a_payload_of_endless_empty_chunks_meets_the_deadline() {
         }
     }
 
-    let verify = VerifyWebhook::new(keys()).with_body_deadline(Duration::from_millis(20));
+    let verify = VerifyWebhook::new(keys())
+        .with_limits(Limits::default().with_body_deadline(Duration::from_millis(20)));
     let resource = web::resource("/").wrap(verify).to(verified);
     let app = init_service(App::new().service(resource)).await;
     let payload: BoxedPayloadStream = Box::pin(Empty);
@@ -216,7 +218,8 @@ async fn a_payload_of_endless_empty_chunks_meets_the_deadline() {
 
 #[actix_web::test]
 async fn the_apps_of_all_workers_share_one_budget() {
-    let verify = VerifyWebhook::new(keys()).with_memory_budget(100 * 1024);
+    let verify = VerifyWebhook::new(keys())
+        .with_limits(Limits::default().with_memory_budget(MemoryBudget::new(100 * 1024)));
     let worker = async |verify| {
         init_service(App::new().service(web::resource("/").wrap(verify).to(verified))).await
     };

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
+use qiscus_webhook_core::Limits;
 
 use super::keys;
 use crate::{VerifyWebhook, Webhook};
@@ -198,7 +199,8 @@ fn a_body_that_is_not_read_is_never_taken_for_a_request() {
 
 #[test]
 fn whoever_stalls_keeps_no_connection() {
-    let verify = VerifyWebhook::new(keys()).with_body_deadline(Duration::from_millis(50));
+    let verify = VerifyWebhook::new(keys())
+        .with_limits(Limits::default().with_body_deadline(Duration::from_millis(50)));
     let server = Server::start(verify);
     for framing in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
         let mut client = server.connect();
@@ -210,7 +212,8 @@ fn whoever_stalls_keeps_no_connection() {
 
 #[test]
 fn a_body_that_grows_over_the_limit_ends_the_connection() {
-    let server = Server::start(VerifyWebhook::new(keys()).with_body_limit(4));
+    let server =
+        Server::start(VerifyWebhook::new(keys()).with_limits(Limits::default().with_body_limit(4)));
     let mut client = server.connect();
     client.send(&head("{}", "Transfer-Encoding: chunked"));
     client.send("5\r\nabcde\r\n");

@@ -35,7 +35,7 @@ const fn advice(reason: RejectionReason) -> Option<&'static str> {
             "The header QISCUS-SDK-SIGNATURE stands there more than once: look for a proxy that adds it again."
         }
         RejectionReason::BodyTooLarge => {
-            "The body is larger than the middleware takes, 1 MiB unless with_body_limit says otherwise. No event of Qiscus is."
+            "The body is larger than the middleware takes, 1 MiB unless Limits::with_body_limit says otherwise. No event of Qiscus is."
         }
         RejectionReason::BodyDeadlineExceeded | RejectionReason::BodyInterrupted => {
             "The sender, or a proxy on the way, did not send the body to its end."

@@ -110,13 +110,15 @@ impl Noted {
 
 #[cfg(test)]
 mod tests {
+    use qiscus_webhook_core::MemoryBudget;
+
     use super::*;
 
     fn bodies(limit: usize) -> UnsignedBodies {
         let limits = Limits::default()
             .with_body_limit(limit)
             .with_body_deadline(Duration::from_millis(50))
-            .with_memory_budget(limit);
+            .with_memory_budget(MemoryBudget::new(limit));
         UnsignedBodies::new(&limits)
     }
 

@@ -73,9 +73,11 @@ impl Receiver {
     }
 
     pub(super) fn router(self, keys: KeyRing) -> Router {
-        let layer = VerifyWebhookLayer::new(keys)
-            .with_body_limit(self.shared.limits.body_limit())
-            .with_body_deadline(self.shared.limits.body_deadline());
+        let layer = VerifyWebhookLayer::new(keys).with_limits(
+            Limits::default()
+                .with_body_limit(self.shared.limits.body_limit())
+                .with_body_deadline(self.shared.limits.body_deadline()),
+        );
         Router::new()
             .fallback(accepted)
             .with_state(self.clone())

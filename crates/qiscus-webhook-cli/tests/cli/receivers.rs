@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
-use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
+use qiscus_webhook_core::{Delivery, KeyRing, Limits, SignatureToken};
 
 use crate::program::TOKEN;
 
@@ -62,9 +62,10 @@ impl Receiver {
                 deliveries.lock().unwrap().push(delivery);
                 status
             };
-            let app = Router::new()
-                .route("/webhook", post(on_event))
-                .layer(VerifyWebhookLayer::new(keys()).with_body_deadline(deadline));
+            let app = Router::new().route("/webhook", post(on_event)).layer(
+                VerifyWebhookLayer::new(keys())
+                    .with_limits(Limits::default().with_body_deadline(deadline)),
+            );
             serve(listener, app);
         })
     }
@@ -72,7 +73,8 @@ impl Receiver {
     fn actix(deadline: Duration) -> Self {
         use qiscus_webhook_actix::{VerifyWebhook, Webhook};
         Self::start("actix-web", move |listener, deliveries| {
-            let verify = VerifyWebhook::new(keys()).with_body_deadline(deadline);
+            let verify = VerifyWebhook::new(keys())
+                .with_limits(Limits::default().with_body_deadline(deadline));
             let app = move || {
                 let deliveries = Arc::clone(&deliveries);
                 let on_event = move |Webhook(delivery): Webhook| {

@@ -6,7 +6,7 @@ use arbitrary::Arbitrary;
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use qiscus_webhook_core::{
-    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken,
+    Delivery, Intake, KeyRing, Limits, MemoryBudget, Rejection, RejectionReason, SignatureToken,
 };
 
 #[derive(Debug, Arbitrary)]
@@ -36,7 +36,7 @@ fuzz_target!(|request: Request<'_>| {
 
     let limits = Limits::default()
         .with_body_limit(usize::from(request.body_limit))
-        .with_memory_budget(usize::from(request.memory_budget))
+        .with_memory_budget(MemoryBudget::new(usize::from(request.memory_budget)))
         .with_strict_events(request.strict);
     let budget = limits.memory_budget().clone();
 

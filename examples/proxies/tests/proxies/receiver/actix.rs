@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use actix_web::{App, HttpServer, web};
+use qiscus_webhook::Limits;
 use qiscus_webhook::actix_web::{VerifyWebhook, Webhook, resolve_fn};
 
 use super::{DEADLINE, SMALL, SMALL_LIMIT, lookup};
@@ -18,9 +19,11 @@ pub(super) fn start() -> SocketAddr {
     thread::spawn(move || {
         let verify = || VerifyWebhook::new(resolve_fn(|request| lookup(request.path())));
         let every = verify();
-        let small = verify()
-            .with_body_limit(SMALL_LIMIT)
-            .with_body_deadline(DEADLINE);
+        let small = verify().with_limits(
+            Limits::default()
+                .with_body_limit(SMALL_LIMIT)
+                .with_body_deadline(DEADLINE),
+        );
         let app = move || {
             let webhook =
                 |path, verify| web::resource(path).wrap(verify).route(web::post().to(echo));

@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use qiscus_webhook::Limits;
 use qiscus_webhook::tower::{Delivery, ResponseBody, VerifiedBody, VerifyWebhookLayer, resolve_fn};
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
@@ -38,9 +39,11 @@ fn service() -> BoxCloneSyncService<Request<Incoming>, Answer, Infallible> {
     let every = ServiceBuilder::new()
         .layer(layer())
         .service(service_fn(echo));
-    let small = layer()
-        .with_body_limit(SMALL_LIMIT)
-        .with_body_deadline(DEADLINE);
+    let small = layer().with_limits(
+        Limits::default()
+            .with_body_limit(SMALL_LIMIT)
+            .with_body_deadline(DEADLINE),
+    );
     let small = ServiceBuilder::new().layer(small).service(service_fn(echo));
     BoxCloneSyncService::new(service_fn(move |request: Request<_>| {
         let small = (request.uri().path() == SMALL).then(|| small.clone());
