@@ -1,9 +1,12 @@
 //! From the options to a receiver that runs until it is told to end.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 use super::command::ListenArgs;
 use super::forward::{Forwarder, Via, refuse_own};
@@ -17,6 +20,9 @@ use super::telling::Telling;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::{Output, remark};
 use crate::token::key_ring;
+
+/// What is under way when it is told to end has so long.
+const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
     let runtime = Runtime::new().map_err(Failure::failed)?;
@@ -77,15 +83,22 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         tokio::spawn(inspector.serve(history.clone(), about, tokens, resender));
     }
     let Printing { closed, thread } = printing;
-    axum::serve(listener, receiver.router(keys))
-        .with_graceful_shutdown(async move {
-            tokio::select! {
-                () = signal => {}
-                _ = closed => {}
-            }
-        })
-        .await
-        .map_err(Failure::failed)?;
+    let (ending, end) = oneshot::channel();
+    let serving = axum::serve(listener, receiver.router(keys)).with_graceful_shutdown(async move {
+        tokio::select! {
+            () = signal => {}
+            _ = closed => {}
+        }
+        let _ = ending.send(());
+    });
+    let grace = async {
+        let _ = end.await;
+        sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving => served.map_err(Failure::failed)?,
+        () = grace => {}
+    }
     if let Some(saving) = saving {
         saving.finish().await;
     }

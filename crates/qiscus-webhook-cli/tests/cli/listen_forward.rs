@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 
@@ -134,6 +135,36 @@ fn what_is_not_answered_in_time_may_have_been_handled() {
         counts,
         "1 accepted, 0 refused; the forward target failed 1 times"
     );
+}
+
+#[test]
+fn it_ends_while_the_target_is_silent() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let mut listener = Listener::start(&["--forward", &url, "--forward-timeout", "600"]);
+    let page = listener.page.clone();
+    let to = listener.url.clone();
+    let sender = thread::spawn(move || send(&to, &["--timeout", "600"]));
+    let (mut target, _) = silent.accept().unwrap();
+    assert!(target.read(&mut [0; 16]).unwrap() > 0);
+    // A page that is open holds up nothing either.
+    let address = page.strip_prefix("http://").unwrap();
+    let (address, secret) = address.split_once('/').unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let live = format!("GET /{secret}api/live HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(live.as_bytes()).unwrap();
+    assert!(stream.read(&mut [0; 16]).unwrap() > 0);
+
+    let begun = Instant::now();
+    listener.terminate();
+    assert_eq!(listener.exit_code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(30), "it waits");
+    assert!(listener.line().contains("accepted"));
+    assert_eq!(
+        listener.remarks(),
+        ["1 accepted, 0 refused; 1 not answered by the forward target"]
+    );
+    assert_eq!(sender.join().unwrap(), 1);
 }
 
 #[test]

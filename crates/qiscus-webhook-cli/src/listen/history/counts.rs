@@ -9,6 +9,8 @@ pub(in crate::listen) struct Counts {
     pub(super) refused: u64,
     pub(super) resent: u64,
     pub(super) failed: u64,
+    /// Passed on, and not answered yet.
+    pub(super) waiting: u64,
 }
 
 impl fmt::Display for Counts {
@@ -18,6 +20,7 @@ impl fmt::Display for Counts {
             refused,
             resent,
             failed,
+            waiting,
         } = self;
         write!(f, "{accepted} accepted, {refused} refused")?;
         if *resent > 0 {
@@ -25,6 +28,9 @@ impl fmt::Display for Counts {
         }
         if *failed > 0 {
             write!(f, "; the forward target failed {failed} times")?;
+        }
+        if *waiting > 0 {
+            write!(f, "; {waiting} not answered by the forward target")?;
         }
         Ok(())
     }
@@ -43,6 +49,12 @@ mod tests {
         assert_eq!(
             counts.to_string(),
             "3 accepted, 0 refused; the forward target failed 2 times"
+        );
+        counts.waiting = 1;
+        assert!(
+            counts
+                .to_string()
+                .ends_with("; 1 not answered by the forward target")
         );
     }
 }

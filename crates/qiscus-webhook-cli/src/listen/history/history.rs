@@ -109,6 +109,7 @@ impl History {
     /// Notes how passing on has ended.
     pub(in crate::listen) fn answered(&self, entry: &Entry, forward: Forward) {
         let mut inner = self.lock();
+        inner.counts.waiting = inner.counts.waiting.saturating_sub(1);
         if !forward.is_success() {
             inner.counts.failed += 1;
         }
@@ -204,6 +205,7 @@ impl Inner {
             (None, Verdict::Refused { .. }) => &mut self.counts.refused,
         };
         *count += 1;
+        self.counts.waiting += u64::from(arrived.is_passed_on);
     }
 
     fn shrink(&mut self) {
