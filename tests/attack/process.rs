@@ -103,6 +103,12 @@ impl Receiver {
         Some(self.usage()?.peak.saturating_sub(self.at_rest?.resident))
     }
 
+    /// By how many bytes its memory is larger now than when it was started.
+    pub(crate) fn kept(&self) -> Option<usize> {
+        let (now, before) = (self.usage()?, self.at_rest?);
+        Some(now.resident.saturating_sub(before.resident))
+    }
+
     /// Waits until its report shows something.
     pub(crate) async fn wait_until(&self, what: &str, so: impl Fn(&Report) -> bool) -> Report {
         let patience = Instant::now() + PATIENCE;

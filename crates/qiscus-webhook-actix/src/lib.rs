@@ -113,6 +113,9 @@
 //! request. To `Expect: 100-continue`, actix-http itself says yes before any middleware is asked. Over
 //! HTTP/2 only the stream ends.
 //!
+//! A client that has sent its request and closes its half of the connection is answered, unless
+//! [`h1_allow_half_closed`](actix_web::HttpServer::h1_allow_half_closed) is off.
+//!
 //! # What the server must bound
 //!
 //! Unverified bodies hold no more than the memory budget and 64 KiB for each request in flight. How

@@ -56,9 +56,9 @@
 //! that is refused by its head or for want of keys, if no more than 64 KiB of body were declared and all of
 //! it has come. Any other refusal announces `Connection: close`, is answered at once, and what the client
 //! still sends is read and dropped by a task of its own: of each body for up to 5 seconds and up to 8 MiB,
-//! and of up to 256 bodies at once for all services of a layer; of more, the one that has been read on
-//! for the longest is given up. Each of them holds its connection, with the read buffer that it has, and
-//! nothing more. Were the connection closed at once, the client's own bytes would be answered with a reset,
+//! and of up to 64 bodies at once for all services of a layer; of more, the one that has been read on
+//! for the longest is given up. Each of them holds its connection, with the read buffer that it has: of
+//! hyper's default up to 408 KiB, so 26 MiB in all. Were the connection closed at once, the client's own bytes would be answered with a reset,
 //! which overtakes the answer; a proxy would take the receiver for broken, and refuse good deliveries of
 //! others.
 //!
@@ -69,6 +69,12 @@
 //! is given a place of its own, one allocation of its size. Without a tokio runtime nothing is read on.
 //!
 //! Content decoding goes inside this layer: Qiscus signs the bytes as they are sent.
+//!
+//! A client that has sent its request and then closes its half of the connection is given up by hyper,
+//! with its delivery, unless `half_close(true)` is set on the builder of HTTP/1; `axum::serve` does not set
+//! it. Where senders may do so and no proxy stands between, serve as the
+//! [page on serving](https://github.com/qiscus-webhook/qiscus-webhook/blob/main/crates/qiscus-webhook/docs/serving.md)
+//! shows.
 //!
 //! # Handlers that read the body
 //!

@@ -23,7 +23,7 @@ const BYTES: usize = 8 * 1024 * 1024;
 const A_FRAME: usize = 64;
 
 /// How many bodies are read on at once. Each is a connection with the read buffer that it has.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// The refused bodies of all services of a layer that are read on in the background.
 ///

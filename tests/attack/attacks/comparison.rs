@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use super::each;
 use crate::client::{Connection, plausible};
 use crate::process::{MIB, Receiver, room_for};
@@ -35,4 +37,34 @@ async fn stall(at: At) {
     receiver
         .wait_until("no request is held", |report| report.in_flight == 0)
         .await;
+}
+
+/// What a process keeps of four rounds of stalled bodies, five seconds after each.
+#[test]
+#[ignore = "a measurement of minutes: nothing is promised of what the allocator keeps"]
+fn four_rounds_of_eight_hundred_bodies_and_what_is_given_back() {
+    for at in [At::Axum, At::Actix] {
+        run(at, async |at| {
+            let connections = room_for(800);
+            let receiver = Receiver::start(at, Duration::from_secs(600)).await;
+            let large = vec![b'a'; 1000 * 1024 - 1];
+            let mut kept = Vec::new();
+            for _ in 0..4 {
+                let open = each(connections, async |_| {
+                    let mut connection = Connection::open(receiver.addresses.http1).await;
+                    connection.send(plausible(1000 * 1024)).await;
+                    connection.send_or_hear(&large).await;
+                    connection
+                })
+                .await;
+                receiver.until_still().await;
+                drop(open);
+                receiver.assert_at_rest().await;
+                sleep(Duration::from_secs(5)).await;
+                kept.extend(receiver.kept().map(|kept| kept / MIB));
+            }
+            let most = receiver.growth().map(|growth| growth / MIB);
+            eprintln!("four rounds on {at:?}: grew by {most:?} MiB, and kept {kept:?}");
+        });
+    }
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use qiscus_webhook_core::RejectionReason::{BodyDeadlineExceeded, MemoryBudgetExhausted};
+use qiscus_webhook_core::RejectionReason::{
+    BodyDeadlineExceeded, MemoryBudgetExhausted, SignatureMissing,
+};
 
-use super::{BUDGET, ELSE, FULL_BUDGET, UNCOUNTED, assert_growth, each, framework_buffers};
-use crate::client::{Connection, plausible};
+use super::{
+    BUDGET, ELSE, FULL_BUDGET, UNCOUNTED, assert_growth, each, framework_buffers, grown_buffer,
+};
+use crate::client::{Connection, head, line, plausible};
 use crate::everyday::Everyday;
 use crate::process::{FIRST_DELIVERIES, MIB, Receiver, room_for};
 use crate::receiver::{At, Report};
@@ -15,6 +19,7 @@ stamp! {
     two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_each,
     wave_after_wave_of_stalled_bodies_finds_the_memory_of_the_one_before,
     a_stalled_body_is_given_up_at_its_deadline,
+    a_thousand_refused_bodies_that_stall_hold_what_is_read_on_and_no_more,
 }
 
 const LARGE: usize = 1000 * 1024;
@@ -140,4 +145,38 @@ async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
     );
     assert!(statuses.iter().all(|(status, _)| *status == Some(408)));
     assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
+}
+
+/// How many refused bodies are read on at once, each over a connection whose read buffer may have grown.
+/// actix-http reads on over any number of connections, and keeps its buffers small.
+const fn read_on(at: At, connections: usize) -> usize {
+    match at {
+        At::Axum | At::HandWritten => 64 * grown_buffer(at),
+        At::Actix => connections * framework_buffers(at),
+    }
+}
+
+/// Unsigned, large, and never whole. The clients stay.
+async fn a_thousand_refused_bodies_that_stall_hold_what_is_read_on_and_no_more(at: At) {
+    let connections = room_for(1000);
+    let receiver = Receiver::start(at, Duration::from_secs(600)).await;
+    let everyday = Everyday::to(receiver.addresses);
+    let head = head(&[&line("content-length", LARGE)]);
+    let body = vec![b'a'; LARGE / 2];
+    let open = each(connections, async |_| {
+        let mut connection = Connection::open(receiver.addresses.http1).await;
+        connection.send(&head).await;
+        connection.send_or_hear(&body).await;
+        connection
+    })
+    .await;
+    let unsigned = |report: &Report| report.refused_for(SignatureMissing) >= connections as u64;
+    receiver.wait_until("all are refused", unsigned).await;
+    let delivered = everyday.end().await;
+    // None of them keeps its connection for long.
+    let report = receiver.assert_at_rest().await;
+    drop(open);
+    assert_eq!(report.handled, delivered + FIRST_DELIVERIES);
+    let most = read_on(at, connections) + ELSE;
+    assert_growth(&receiver, "refused bodies", most);
 }

@@ -1,6 +1,7 @@
 //! An actix-web receiver.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -34,6 +35,8 @@ pub(super) fn serve(setup: &Setup, control: Control) {
         // Longer than a busy machine makes an honest client of these tests rest.
         .keep_alive(PATIENCE)
         .client_request_timeout(PATIENCE)
+        // As long as the tower layer reads on.
+        .client_disconnect_timeout(Duration::from_secs(5))
         .disable_signals()
         .bind(("127.0.0.1", 0))
         .unwrap()

@@ -241,6 +241,19 @@ fn a_body_that_breaks_off_or_is_badly_framed_is_told_400() {
 }
 
 #[test]
+fn a_client_that_has_sent_its_delivery_and_closes_its_half_is_answered() {
+    let server = Server::start(VerifyWebhook::new(keys()));
+    let mut client = server.connect();
+    client.send(&head("{}", "Content-Length: 2"));
+    client.send("{}");
+    let stream = client.stream.get_ref();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let (status, _, echoed) = client.response();
+    assert_eq!((status, echoed.as_str()), (200, "{}"));
+    client.expect_end();
+}
+
+#[test]
 fn a_client_that_waits_for_100_is_served_or_refused() {
     let server = Server::start(VerifyWebhook::new(keys()));
     let mut client = server.connect();

@@ -5,4 +5,6 @@ mod accepting;
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod half_closed;
+#[cfg(test)]
 mod setup;
