@@ -19,6 +19,8 @@ mod redis_faults;
 #[cfg(test)]
 mod redis_outage;
 #[cfg(test)]
+mod redis_store;
+#[cfg(test)]
 mod redis_tls;
 #[cfg(test)]
 mod redis_topologies;

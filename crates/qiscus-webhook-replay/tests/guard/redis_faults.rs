@@ -1,16 +1,14 @@
 //! Each way in which Redis, or what is before it, fails and comes back: the receiver recovers by
 //! itself, and what can be had at once is.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
 use std::time::Duration;
 
 use qiscus_webhook_core::RejectionReason;
-use qiscus_webhook_replay::{Claim, MemoryStore, Owner, Ownership, RedisStore, Store as _};
+use qiscus_webhook_replay::RedisStore;
 use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
-use crate::delivery::{key, message};
+use crate::delivery::message;
 use crate::kit::{Handler, Receiver, Setup};
 use crate::proxy::Proxy;
 use crate::receive_actix::Actix;
@@ -55,7 +53,7 @@ fn setup() -> Setup {
     }
 }
 
-fn url_of_user(server: &RedisServer) -> String {
+pub(crate) fn url_of_user(server: &RedisServer) -> String {
     format!("redis://hook:right@127.0.0.1:{}/", server.port())
 }
 
@@ -225,183 +223,4 @@ async fn a_redis_that_is_full_when_a_handler_ends_is_told_later<R: Receiver>(ser
     sleep(Duration::from_millis(1500)).await;
     assert!(receiver.deliver(&message(1)).await.is_duplicate());
     assert_eq!(handler.calls(), 1);
-}
-
-#[tokio::test]
-async fn a_database_that_is_missing_for_a_while_is_selected_again() {
-    let databases = Arc::new(AtomicU16::new(16));
-    let chosen = Arc::clone(&databases);
-    let with =
-        move |_: &std::path::Path| vec!["--databases".to_owned(), chosen.load(SeqCst).to_string()];
-    let Some(mut server) = RedisServer::start_with(with) else {
-        return;
-    };
-    let store = RedisStore::new(&format!("{}9", server.url())).unwrap();
-    store.check().await.unwrap();
-    server.kill();
-    databases.store(1, SeqCst);
-    server.start_again();
-    store.check().await.unwrap_err();
-    server.kill();
-    databases.store(16, SeqCst);
-    server.start_again();
-    let begun = Instant::now();
-    while store.check().await.is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(20));
-        sleep(Duration::from_millis(50)).await;
-    }
-}
-
-#[tokio::test]
-async fn a_full_redis_frees_what_is_released() {
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let store = RedisStore::new(&server.url()).unwrap();
-    let owner = Owner::random().unwrap();
-    let long = Duration::from_secs(600);
-    store.claim(&key(1), &owner, long).await.unwrap();
-    server.command(&["CONFIG", "SET", "maxmemory", "1"]);
-    let released = store.release(&key(1), &owner).await.unwrap();
-    assert_eq!(released, Ownership::Held);
-    assert!(server.keys().is_empty());
-}
-
-#[tokio::test]
-async fn an_error_about_the_data_leaves_the_connection() {
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let proxy = Proxy::start(server.port()).await;
-    let store = RedisStore::new(&proxy.url()).unwrap().with_key_prefix("p:");
-    let (owner, long) = (Owner::random().unwrap(), Duration::from_secs(600));
-    store.claim(&key(1), &owner, long).await.unwrap();
-    server.command(&["LPUSH", &format!("p:{}", key(2)), "x"]);
-    let err = store.claim(&key(2), &owner, long).await.unwrap_err();
-    let cause = err.cause().downcast_ref::<redis::RedisError>();
-    assert_eq!(cause.and_then(redis::RedisError::code), Some("WRONGTYPE"));
-    assert_eq!(proxy.connections(), 1);
-}
-
-/// A Redis whose every answer is an error is not asked for a new connection each time.
-#[tokio::test]
-async fn attempts_to_connect_are_few() {
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let proxy = Proxy::start(server.port()).await;
-    let store = RedisStore::new(&proxy.url()).unwrap();
-    server.command(&["CONFIG", "SET", "maxmemory", "1"]);
-    let begun = Instant::now();
-    let mut asked = 0;
-    while begun.elapsed() < Duration::from_secs(4) {
-        let owner = Owner::random().unwrap();
-        let long = Duration::from_secs(60);
-        store.claim(&key(1), &owner, long).await.unwrap_err();
-        asked += 1;
-        sleep(Duration::from_millis(2)).await;
-    }
-    assert!(
-        proxy.connections() <= 15,
-        "{} of {asked}",
-        proxy.connections()
-    );
-    server.command(&["CONFIG", "SET", "maxmemory", "0"]);
-    let owner = Owner::random().unwrap();
-    let claim = store.claim(&key(1), &owner, Duration::from_secs(60)).await;
-    assert_eq!(claim.unwrap(), Claim::Fresh, "at once, on what there is");
-}
-
-#[tokio::test]
-async fn what_redis_was_never_asked_is_told_apart() {
-    let Some(mut server) = RedisServer::start() else {
-        return;
-    };
-    let store = RedisStore::new(&server.url()).unwrap();
-    let (owner, long) = (Owner::random().unwrap(), Duration::from_secs(60));
-    store.claim(&key(1), &owner, long).await.unwrap();
-    server.freeze();
-    let err = store.claim(&key(2), &owner, long).await.unwrap_err();
-    assert!(!err.is_unasked(), "{err:?}");
-    server.kill();
-    for _ in 0..3 {
-        let err = store.claim(&key(2), &owner, long).await.unwrap_err();
-        assert!(err.is_unasked(), "{err:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_check_runs_the_scripts() {
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let store = RedisStore::new(&url_of_user(&server)).unwrap();
-    let user = |rules: &[&str]| {
-        let user = ["ACL", "SETUSER", "hook", "reset", "on", ">right"];
-        assert_eq!(server.command(&[&user, rules].concat()), "+OK");
-        server.command(&["CLIENT", "KILL", "USER", "hook"]);
-    };
-    let all = [
-        "~qiscus-webhook:*",
-        "+eval",
-        "+evalsha",
-        "+script|load",
-        "+time",
-        "+get",
-        "+set",
-        "+del",
-    ];
-    user(&all);
-    store.check().await.unwrap();
-    for left_out in 0..all.len() {
-        let mut rules = all.to_vec();
-        let rule = rules.remove(left_out);
-        // Redis runs what it has by its hash, and only what a full Redis needs deletes.
-        if matches!(rule, "+eval" | "+del") {
-            continue;
-        }
-        server.command(&["SCRIPT", "FLUSH"]);
-        user(&rules);
-        let err = store.check().await.expect_err(rule);
-        let cause = err.cause().downcast_ref::<redis::RedisError>().unwrap();
-        assert!(
-            matches!(cause.kind(), redis::ErrorKind::Server(_)),
-            "{rule}: {err}"
-        );
-        sleep(Duration::from_millis(1100)).await;
-    }
-}
-
-#[tokio::test]
-async fn a_memory_store_completes_twice_for_its_owner_alone() {
-    let store = MemoryStore::new();
-    let [one, other] = [(); 2].map(|()| Owner::random().unwrap());
-    let keep = Duration::from_secs(60);
-    store.complete(&key(1), &one, keep).await.unwrap();
-    let again = store.complete(&key(1), &one, keep).await.unwrap();
-    let others = store.complete(&key(1), &other, keep).await.unwrap();
-    assert_eq!((again, others), (Ownership::Held, Ownership::Lost));
-}
-
-/// Linux tells of each connection whether its keep-alive timer runs.
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_connection_is_kept_alive() {
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let store = RedisStore::new(&server.url()).unwrap();
-    store.check().await.unwrap();
-    sleep(Duration::from_millis(500)).await;
-    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let to_server = format!(":{:04X} 01 ", server.port());
-    let timers: Vec<_> = table
-        .lines()
-        .filter(|line| line.contains(&to_server))
-        .filter_map(|line| line.split_whitespace().nth(5))
-        .collect();
-    assert!(
-        !timers.is_empty() && timers.iter().all(|timer| timer.starts_with("02:")),
-        "{timers:?}"
-    );
 }
