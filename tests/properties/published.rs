@@ -82,9 +82,9 @@ fn every_vector_is_what_an_independent_reader_finds() {
 
 /// The field named for nanoseconds holds milliseconds in Omnichannel.
 fn same_time(post: &PostComment<'_>, document: &Value, name: &str) {
-    let count = match &document["payload"]["message"]["unix_nano_timestamp"] {
-        Value::String(digits) => digits.parse().ok(),
-        count => count.as_u64(),
+    let count = match document.pointer("/payload/message/unix_nano_timestamp") {
+        Some(Value::String(digits)) => digits.parse().ok(),
+        count => count.and_then(Value::as_u64),
     };
     let time: Option<SystemTime> = count.map(|count: u64| {
         if count > 1_000_000_000_000_000_000 {
