@@ -25,6 +25,20 @@ pub(crate) fn run(args: &CompletionsArgs, mut output: Output) -> CommandResult {
         "qiscus-webhook",
         &mut script,
     );
+    if args.shell == Shell::Bash {
+        script = consistent(script);
+    }
     output.bytes(&script)?;
     Ok(Verdict::Done)
+}
+
+/// For bash, `clap_complete` takes the hyphen in our name once for a separator of words and once not:
+/// where it looks a command up it has another name than where it says what follows.
+fn consistent(script: Vec<u8>) -> Vec<u8> {
+    match String::from_utf8(script) {
+        Ok(text) => text
+            .replace("qiscus__subcmd__webhook", "qiscus__webhook")
+            .into_bytes(),
+        Err(err) => err.into_bytes(),
+    }
 }

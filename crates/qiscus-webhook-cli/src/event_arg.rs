@@ -20,6 +20,26 @@ impl EventArg {
             event
         }
     }
+
+    /// Says that Qiscus documents no such type, which may be meant so: the set is open.
+    pub(crate) fn remark(&self) -> Option<String> {
+        let name = self.message_type.as_str();
+        if MESSAGE_TYPES.contains(&name) {
+            return None;
+        }
+        let nearest = MESSAGE_TYPES
+            .iter()
+            .map(|known| (distance(known, name), known))
+            .min()
+            .filter(|(distance, _)| *distance <= 3);
+        let hint = match nearest {
+            Some((_, known)) => format!("did you mean `{known}`?"),
+            None => format!("Qiscus's own are {}.", MESSAGE_TYPES.join(", ")),
+        };
+        Some(format!(
+            "note: Qiscus documents no message type {name:?}, it is sent all the same; {hint}"
+        ))
+    }
 }
 
 impl FromStr for EventArg {
@@ -46,5 +66,43 @@ impl FromStr for EventArg {
             is_server_api,
             message_type: message_type.to_owned(),
         })
+    }
+}
+
+/// How many letters are to be added, dropped or changed (Levenshtein's distance).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut next = vec![line + 1];
+        for ((above, left), known) in row.iter().skip(1).zip(&row).zip(&other) {
+            let before = next.last().copied().unwrap_or_default();
+            let changed = left + usize::from(*known != letter);
+            next.push(changed.min(above + 1).min(before + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_misspelled_is_told_with_what_was_meant() {
+        let remark = |text: &str| text.parse::<EventArg>().unwrap().remark();
+        for known in MESSAGE_TYPES {
+            assert_eq!(remark(known), None);
+        }
+        assert!(remark("buton").unwrap().contains("`buttons`"));
+        assert!(
+            remark("server_api/carousell")
+                .unwrap()
+                .contains("`carousel`")
+        );
+        assert!(remark("order_card").unwrap().contains("file_attachment"));
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

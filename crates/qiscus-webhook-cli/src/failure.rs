@@ -2,10 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+
+use crate::output::indented;
 
 pub(crate) type CommandResult = Result<Verdict, Failure>;
 
@@ -53,7 +55,9 @@ impl Failure {
         let mut stderr = anstream::stderr().lock();
         let _ = writeln!(stderr, "{red}error:{red:#} {}", self.message);
         if let Some(next_step) = &self.next_step {
-            let _ = writeln!(stderr, "  {next_step}");
+            for line in indented(next_step, io::stderr().is_terminal()) {
+                let _ = writeln!(stderr, "{line}");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod input;
 mod inspect;
+mod interrupt;
 mod listen;
 mod man;
 mod output;

@@ -1,11 +1,13 @@
 //! The standard output stream, the one place that writes to it.
 
 use std::fmt;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
 use anstream::AutoStream;
+use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::plain_text::plain_json;
 
 /// What the program prints.
 ///
@@ -27,6 +29,20 @@ impl Output {
 
     pub(crate) fn line(&mut self, text: impl fmt::Display) -> Result<(), Failure> {
         self.bytes(format!("{text}\n").as_bytes())
+    }
+
+    /// What is indented below a line: on a terminal, in lines of at most 80 columns.
+    pub(crate) fn below(&mut self, text: &str) -> Result<(), Failure> {
+        for line in indented(text, io::stdout().is_terminal()) {
+            self.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// One JSON object in a line, with what a terminal would obey escaped in its strings.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        let json = serde_json::to_string(value).map_err(Failure::failed)?;
+        self.line(plain_json(&json))
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
@@ -59,4 +75,53 @@ impl Output {
 /// Prints a remark to the standard error stream.
 pub(crate) fn remark(text: impl fmt::Display) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// The columns of a terminal that everybody has.
+const COLUMNS: usize = 80;
+
+/// Two spaces in front of each line.
+pub(crate) fn indented(text: &str, is_wrapped: bool) -> Vec<String> {
+    if !is_wrapped {
+        return vec![format!("  {text}")];
+    }
+    let mut lines = Vec::new();
+    let mut line = String::from(" ");
+    for word in text.split(' ') {
+        if line.chars().count() + 1 + word.chars().count() > COLUMNS && line.len() > 1 {
+            lines.push(std::mem::replace(&mut line, " ".to_owned()));
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sentence_fits_in_80_columns() {
+        let text = "The body was changed on its way: ".repeat(9);
+        let lines = indented(text.trim_end(), true);
+        assert!(lines.len() > 3);
+        for line in &lines {
+            assert!(
+                line.chars().count() <= 80 && line.starts_with("  "),
+                "{line:?}"
+            );
+        }
+        let words: Vec<&str> = lines
+            .iter()
+            .flat_map(|line| line.split_whitespace())
+            .collect();
+        assert_eq!(words.join(" "), text.trim_end());
+        assert_eq!(indented("a b", false), ["  a b"]);
+        assert_eq!(
+            indented(&"x".repeat(100), true),
+            [format!("  {}", "x".repeat(100))]
+        );
+    }
 }

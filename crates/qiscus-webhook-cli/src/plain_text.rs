@@ -35,9 +35,35 @@ fn is_obeyed(character: char) -> bool {
         || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The same JSON, with every character of its strings escaped that a terminal would obey. Outside of
+/// strings JSON has none but line ends.
+pub(crate) fn plain_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_obeyed(character) && !matches!(character, '\n' | '\r' | '\t') {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string can't fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_with_nothing_to_obey() {
+        let text = "\u{9b}31m \u{202e}txt \u{2066} \u{7f} \u{feff} é 😀";
+        let json = serde_json::to_string(text).unwrap();
+        let plain = plain_json(&json);
+        assert!(!plain.chars().any(is_obeyed), "{plain}");
+        assert_eq!(serde_json::from_str::<String>(&plain).unwrap(), text);
+    }
 
     #[test]
     fn a_terminal_has_nothing_to_obey() {

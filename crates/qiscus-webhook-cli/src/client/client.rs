@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy;
@@ -17,6 +17,7 @@ use super::connector::{Connector, connector};
 use super::error::SendError;
 use super::reply::Reply;
 use super::target::Target;
+use super::trust::Trust;
 use crate::failure::Failure;
 
 /// A client for one address; a clone shares its connections.
@@ -25,25 +26,46 @@ pub(crate) struct Client {
     inner: legacy::Client<Connector, RequestBody>,
     target: Target,
     deadline: Duration,
+    headers: HeaderMap,
 }
 
 pub(crate) type RequestBody = UnsyncBoxBody<Bytes, Infallible>;
 
 impl Client {
     pub(crate) fn new(target: Target, deadline: Duration) -> Result<Self, Failure> {
+        Self::trusting(target, deadline, &Trust::System)
+    }
+
+    pub(crate) fn trusting(
+        target: Target,
+        deadline: Duration,
+        trust: &Trust,
+    ) -> Result<Self, Failure> {
         let inner = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(30))
-            .build(connector(&target)?);
+            .build(connector(&target, trust)?);
         Ok(Self {
             inner,
             target,
             deadline,
+            headers: HeaderMap::new(),
         })
     }
 
     pub(crate) const fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// Sends these too, or in place of those that have the same name.
+    pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
+        for name in headers.keys() {
+            self.headers.remove(name);
+        }
+        for (name, value) in headers {
+            self.headers.append(name, value.clone());
+        }
+        self
     }
 
     /// Posts a body that is at hand.
@@ -63,6 +85,29 @@ impl Client {
         content_type: Option<HeaderValue>,
         body: RequestBody,
     ) -> Result<Reply, SendError> {
+        self.exchange(self.request(request, content_type, body)?)
+            .await
+    }
+
+    /// Posts a body whose length is not declared.
+    pub(crate) async fn post_chunked(
+        &self,
+        request: &SignedRequest,
+        content_type: Option<HeaderValue>,
+        body: RequestBody,
+    ) -> Result<Reply, SendError> {
+        let mut request = self.request(request, content_type, body)?;
+        request.headers_mut().remove(CONTENT_LENGTH);
+        self.exchange(request).await
+    }
+
+    /// The request of a signed body, as `post` sends it.
+    pub(crate) fn request<B>(
+        &self,
+        request: &SignedRequest,
+        content_type: Option<HeaderValue>,
+        body: B,
+    ) -> Result<Request<B>, SendError> {
         let mut builder = Request::post(self.target.uri())
             .header(
                 USER_AGENT,
@@ -75,8 +120,18 @@ impl Client {
         if let Some((name, value)) = request.header() {
             builder = builder.header(name, value);
         }
-        self.exchange(builder.body(body).map_err(SendError::request)?)
-            .await
+        let mut request = builder.body(body).map_err(SendError::request)?;
+        self.add_headers(request.headers_mut());
+        Ok(request)
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        for name in self.headers.keys() {
+            headers.remove(name);
+        }
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
     }
 
     /// Sends a request as it is. Its address may differ from the client's in path and query.

@@ -3,6 +3,7 @@
 use hyper_util::client::legacy::connect::HttpConnector;
 
 use super::target::Target;
+use super::trust::Trust;
 use crate::failure::Failure;
 
 #[cfg(feature = "tls")]
@@ -12,31 +13,22 @@ pub(super) type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
 pub(super) type Connector = HttpConnector;
 
 #[cfg(feature = "tls")]
-pub(super) fn connector(target: &Target) -> Result<Connector, Failure> {
-    let builder = hyper_rustls::HttpsConnectorBuilder::new();
-    let builder = if target.is_https() {
-        builder.with_native_roots().map_err(|err| {
-            Failure::failed(format_args!("no certificate authorities to trust: {err}"))
-                .with_next_step("Install the system's certificates (the package is often named ca-certificates).")
-        })?
+pub(super) fn connector(target: &Target, trust: &Trust) -> Result<Connector, Failure> {
+    let config = if target.is_https() {
+        super::tls::config(trust)?
     } else {
         // Nothing will be asked of it, so spare the reading of the system's certificates.
-        let provider = rustls::crypto::ring::default_provider();
-        let config = rustls::ClientConfig::builder_with_provider(provider.into())
-            .with_safe_default_protocol_versions()
-            .map_err(Failure::failed)?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        builder.with_tls_config(config)
+        super::tls::nobody()?
     };
-    Ok(builder
+    Ok(hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(config)
         .https_or_http()
         .enable_http1()
         .wrap_connector(http_connector()))
 }
 
 #[cfg(not(feature = "tls"))]
-pub(super) fn connector(target: &Target) -> Result<Connector, Failure> {
+pub(super) fn connector(target: &Target, _: &Trust) -> Result<Connector, Failure> {
     if target.is_https() {
         return Err(Failure::usage(
             "this program was built without TLS, so https:// is out of its reach",

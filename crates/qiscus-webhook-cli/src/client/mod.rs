@@ -6,8 +6,14 @@ mod connector;
 mod error;
 mod reply;
 mod target;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "tls")]
+mod tls_error;
+mod trust;
 
 pub(crate) use client::{Client, JSON};
 pub(crate) use error::SendError;
 pub(crate) use reply::Reply;
 pub(crate) use target::Target;
+pub(crate) use trust::Trust;

@@ -25,11 +25,58 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let uri: Uri = text.parse().map_err(|err| format!("{err}; {EXPECTED}"))?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() {
-            return Err(EXPECTED.to_owned());
+        let authority = match (uri.scheme_str(), uri.authority()) {
+            (Some("http" | "https"), Some(authority)) if !authority.host().is_empty() => authority,
+            _ => return Err(EXPECTED.to_owned()),
+        };
+        if authority.as_str().contains('@') {
+            return Err(format!("a name or password has no place in it; {EXPECTED}"));
+        }
+        // A port that is none would be passed over, and the default taken in its place.
+        let rest = authority.as_str().strip_prefix(authority.host());
+        if let Some(port) = rest.and_then(|rest| rest.strip_prefix(':'))
+            && !port.parse::<u16>().is_ok_and(|port| port > 0)
+        {
+            return Err(format!("a port is a number from 1 to 65535; {EXPECTED}"));
         }
         Ok(Self { uri })
     }
 }
 
 const EXPECTED: &str = "write it like http://127.0.0.1:8080/webhook or https://bot.example/webhook";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_as_it_stands_or_not_at_all() {
+        let is_right = |text: &str| text.parse::<Target>().is_ok();
+        for text in [
+            "http://127.0.0.1/",
+            "http://127.0.0.1:8080/webhook",
+            "https://bot.example",
+            "https://bot.example:65535/a?b=c",
+            "http://[::1]:8080/",
+            "http://[::1]/",
+        ] {
+            assert!(is_right(text), "{text}");
+        }
+        for text in [
+            "http://127.0.0.1:99999/",
+            "http://127.0.0.1:65536/",
+            "http://127.0.0.1:0/",
+            "http://127.0.0.1:/",
+            "http://127.0.0.1:http/",
+            "http://[::1]:99999/",
+            "http://user:secret@bot.example/",
+            "http://:80/",
+            "127.0.0.1:8080",
+            "ftp://127.0.0.1/",
+            "bot.example",
+            "",
+        ] {
+            assert!(!is_right(text), "{text}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use qiscus_webhook_core::Event;
 use qiscus_webhook_core::record::EventRecord;
 
 use super::text;
-use crate::failure::{CommandResult, Failure, Verdict};
+use crate::failure::{CommandResult, Verdict};
 use crate::input::Input;
 use crate::output::Output;
 
@@ -15,7 +15,8 @@ use crate::output::Output;
 Example: the sender of a body that was captured
   qiscus-webhook inspect --json body.json | jq .sender.user_id
 
-No signature is checked: `qiscus-webhook verify` does that.")]
+No signature is checked: `qiscus-webhook verify` does that. The exit code is 1 if the body is no
+event: no JSON, or without a `type`.")]
 pub(crate) struct InspectArgs {
     /// Print one JSON object
     #[arg(long)]
@@ -29,13 +30,28 @@ pub(crate) fn run(args: &InspectArgs, mut output: Output) -> CommandResult {
     let body = args.input.read()?;
     let event = Event::parse_unverified(&body);
     let record = EventRecord::from(&event);
+    let is_event = is_event(&record);
     if args.json {
-        let json = serde_json::to_string(&record).map_err(Failure::failed)?;
-        output.line(json)?;
+        output.json(&record)?;
     } else {
+        if !is_event {
+            output.line("no event of Qiscus: an object of JSON with a `type` is one")?;
+        }
         for line in text::lines(&record) {
             output.line(line)?;
         }
     }
-    Ok(Verdict::Done)
+    Ok(if is_event {
+        Verdict::Done
+    } else {
+        Verdict::Refused
+    })
+}
+
+/// One that this program does not know is one too.
+fn is_event(record: &EventRecord) -> bool {
+    match record {
+        EventRecord::Unrecognized(event) => event.declared_type.is_some(),
+        _ => true,
+    }
 }

@@ -1,7 +1,9 @@
 //! An event for a person to read.
 
 use anstyle::Style;
-use qiscus_webhook_core::record::{CommentRecord, EventRecord, IdRecord, JsonRecord};
+use qiscus_webhook_core::record::{
+    ChannelRecord, CommentRecord, EventRecord, IdRecord, JsonRecord,
+};
 
 use crate::plain_text::one_line;
 
@@ -49,6 +51,9 @@ fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
     if let Some(app_code) = &comment.app_code {
         row(lines, "app", app_code);
     }
+    if let Some(channel) = &comment.channel {
+        row(lines, "channel", &channel_text(channel));
+    }
     row(
         lines,
         "sender",
@@ -86,6 +91,18 @@ fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
             other => row(lines, &format!("content.{name}"), &other.to_string()),
         }
     }
+}
+
+fn channel_text(channel: &ChannelRecord) -> String {
+    let parts = [
+        channel.name.as_deref().map(str::to_owned),
+        channel
+            .source
+            .as_deref()
+            .map(|source| format!("source {source}")),
+        channel.id.map(|id| format!("id {id}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn row(lines: &mut Vec<String>, name: &str, value: &str) {

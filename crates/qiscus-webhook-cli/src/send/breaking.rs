@@ -1,164 +1,166 @@
-//! Requests that must be refused: a smoke test for a deployment.
+//! Requests that must be refused, and some that must not: a smoke test for a deployment.
 
-use std::time::Duration;
-
-use bytes::Bytes;
-use clap::ValueEnum;
-use http::StatusCode;
-use http_body_util::BodyExt as _;
-use http_body_util::channel::Channel;
-use qiscus_webhook_core::KeyRing;
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use qiscus_webhook_core::{KeyRing, SIGNATURE_HEADER};
 use qiscus_webhook_testing::SignedRequest;
-use tokio::time::timeout;
 
-use super::report::milliseconds;
+use super::advice;
+use super::break_kind::Break;
+use super::duration::milliseconds;
 use super::source::Source;
+use super::upload;
 use crate::client::{Client, JSON, Reply, SendError};
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::Output;
 
-/// How a request is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Break {
-    /// No signature
-    Unsigned,
-    /// Another body under the signature
-    Tampered,
-    /// The signature of another token
-    WrongToken,
-    /// A signed body over the receiver's limit
-    Oversized,
-    /// A signed body of which half comes, and no more
-    Slow,
+/// What is sent, and where.
+pub(super) struct Breaking<'a> {
+    pub(super) size: usize,
+    pub(super) source: &'a Source,
+    pub(super) keys: &'a KeyRing,
+    pub(super) client: &'a Client,
 }
 
-impl Break {
-    const fn right_status(self) -> StatusCode {
-        match self {
-            Self::Unsigned | Self::Tampered | Self::WrongToken => StatusCode::UNAUTHORIZED,
-            Self::Oversized => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Slow => StatusCode::REQUEST_TIMEOUT,
-        }
-    }
+type Answer = Result<Reply, SendError>;
 
-    const fn description(self) -> &'static str {
-        match self {
-            Self::Unsigned => "the unsigned request",
-            Self::Tampered => "the tampered body",
-            Self::WrongToken => "the signature of another token",
-            Self::Oversized => "the oversized body",
-            Self::Slow => "the slow body",
-        }
-    }
-}
-
-pub(super) async fn run(
-    how: Break,
-    size: usize,
-    source: &Source,
-    keys: &KeyRing,
-    client: &Client,
-    mut output: Output,
-) -> CommandResult {
-    let request = source.request(0, keys);
-    let result = match how {
-        Break::Unsigned => client.post(&request.unsigned(), Some(JSON)).await,
-        Break::Tampered => client.post(&request.tampered(), Some(JSON)).await,
-        Break::WrongToken => client.post(&request.wrong_token(), Some(JSON)).await,
-        Break::Oversized => oversized(&source.large_request(size, keys), client).await,
-        Break::Slow => slow(&request, client).await,
-    };
-    let right = how.right_status();
-    match result {
-        Ok(reply) if reply.status == right => {
-            output.line(format_args!(
-                "{} was refused with {right}, as it must be, in {}",
-                how.description(),
-                milliseconds(reply.took)
-            ))?;
-            Ok(Verdict::Done)
-        }
-        Ok(reply) => {
-            let verb = if reply.status.is_success() {
-                "accepted"
-            } else {
-                "answered"
-            };
-            output.line(format_args!(
-                "{} was {verb} with {}; {right} is right",
-                how.description(),
-                reply.status
-            ))?;
-            output.line(format_args!("  {}", next_step(how, reply.status)))?;
-            Ok(Verdict::Refused)
-        }
-        Err(err) => {
-            let message = format!(
-                "{} was not answered: {err}; {right} is right",
-                how.description()
-            );
-            Err(Failure::failed(message).with_next_step(match how {
-                Break::Slow => "The receiver waits longer than --timeout for a body: set its body deadline, or wait longer.",
-                _ => err.next_step(),
-            }))
-        }
-    }
-}
-
-fn next_step(how: Break, status: StatusCode) -> &'static str {
-    match (how, status.is_success()) {
-        (Break::Oversized, true) => {
-            "Its limit is above this size: set its body limit, or send more with --size."
-        }
-        (Break::Slow, true) => "It did not wait for the whole body: it can't have verified it.",
-        (_, true) => {
-            "This receiver acts on what Qiscus did not sign: put the verification in front of this path."
-        }
-        (_, false) if matches!(status.as_u16(), 404 | 405) => {
-            "Check the path of the address: the receiver takes POST there."
-        }
-        (_, false) => {
-            "Something else answered before the verification did: a proxy, or another middleware."
-        }
-    }
-}
-
-/// How long a receiver has to answer by the head of the request alone.
-const HEAD_START: Duration = Duration::from_millis(500);
-
-const CHUNK: usize = 64 * 1024;
-
-/// Sends the head first and the body later: a receiver that refuses by the declared length may hang
-/// up while the body is still under way, and its answer would be lost.
-async fn oversized(request: &SignedRequest, client: &Client) -> Result<Reply, SendError> {
-    let (mut sender, body) = Channel::<Bytes>::new(1);
-    let mut exchange = std::pin::pin!(client.post_body(request, Some(JSON), body.boxed_unsync()));
-    if let Ok(reply) = timeout(HEAD_START, &mut exchange).await {
-        return reply;
-    }
-    let mut rest = request.body().clone();
-    let upload = async move {
-        while !rest.is_empty() {
-            let chunk = rest.split_to(CHUNK.min(rest.len()));
-            if sender.send_data(chunk).await.is_err() {
-                break;
+impl Breaking<'_> {
+    /// One of them, told in sentences.
+    pub(super) async fn one(&self, how: Break, mut output: Output) -> CommandResult {
+        let right = how.expected();
+        let what = how.description();
+        match self.send(how, 0).await {
+            Ok(reply) if how.is_right(reply.status) => {
+                let verdict = match how.refusal() {
+                    Some(_) => "was refused",
+                    None if reply.status.is_success() => "was accepted",
+                    None => "was refused as no event",
+                };
+                output.line(format_args!(
+                    "{what} {verdict} with {}, as it must be, in {}",
+                    reply.status,
+                    milliseconds(reply.took)
+                ))?;
+                if how == Break::Twice {
+                    output.below(TWICE)?;
+                }
+                Ok(Verdict::Done)
+            }
+            Ok(reply) => {
+                let verb = if reply.status.is_success() {
+                    "accepted"
+                } else {
+                    "answered"
+                };
+                output.line(format_args!(
+                    "{what} was {verb} with {}; {right} is right",
+                    reply.status
+                ))?;
+                output.below(how.next_step(reply.status))?;
+                Ok(Verdict::Refused)
+            }
+            Err(err) => {
+                let message = format!("{what} was not answered: {err}; {right} is right");
+                Err(Failure::failed(message).with_next_step(unanswered(how, &err)))
             }
         }
-    };
-    let (reply, ()) = tokio::join!(exchange, upload);
-    reply
+    }
+
+    /// Each of them, in one table.
+    pub(super) async fn all(&self, mut output: Output) -> CommandResult {
+        let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY);
+        table.set_header(["sent", "right", "answer", "verdict"]);
+        let mut steps = Vec::new();
+        for (how, number) in Break::EACH.into_iter().zip(0_u64..) {
+            let answer = self.send(how, number).await;
+            let is_right = answer
+                .as_ref()
+                .is_ok_and(|reply| how.is_right(reply.status));
+            let told = match &answer {
+                Ok(reply) => reply.status.as_u16().to_string(),
+                Err(err) => err.label().to_owned(),
+            };
+            if !is_right {
+                let step = match &answer {
+                    Ok(reply) => how.next_step(reply.status).to_owned(),
+                    Err(err) => unanswered(how, err),
+                };
+                steps.push(format!("{}: {step}", how.name()));
+            }
+            let verdict = if is_right { "right" } else { "WRONG" };
+            table.add_row([how.name(), how.expected(), told, verdict.to_owned()]);
+        }
+        for line in table.to_string().lines() {
+            output.line(line)?;
+        }
+        for step in &steps {
+            output.below(step)?;
+        }
+        output.line(format_args!(
+            "{} of {} are right",
+            Break::EACH.len() - steps.len(),
+            Break::EACH.len()
+        ))?;
+        Ok(if steps.is_empty() {
+            Verdict::Done
+        } else {
+            Verdict::Refused
+        })
+    }
+
+    async fn send(&self, how: Break, number: u64) -> Answer {
+        let request = self.source.request(number, self.keys);
+        let client = self.client;
+        match how {
+            Break::Unsigned => client.post(&request.unsigned(), Some(JSON)).await,
+            Break::Tampered => client.post(&request.tampered(), Some(JSON)).await,
+            Break::WrongToken => client.post(&request.wrong_token(), Some(JSON)).await,
+            Break::BadHex => {
+                let request = request.with_header_value("z".repeat(64));
+                client.post(&request, Some(JSON)).await
+            }
+            Break::TwoHeaders => self.two_headers(request).await,
+            Break::Oversized => {
+                let request = self.source.large_request(self.size, self.keys);
+                upload::oversized(&request, client).await
+            }
+            Break::Slow => upload::slow(&request, client).await,
+            Break::NotJson => {
+                let request = SignedRequest::new("no JSON, but signed", self.keys);
+                client.post(&request, Some(JSON)).await
+            }
+            Break::Chunked => upload::chunked(&request, client).await,
+            Break::Twice => {
+                let first = client.post(&request, Some(JSON)).await?;
+                if !how.is_right(first.status) {
+                    return Ok(first);
+                }
+                client.post(&request, Some(JSON)).await
+            }
+            Break::Valid | Break::All => client.post(&request, Some(JSON)).await,
+        }
+    }
+
+    /// The right signature second: a receiver that looks at the last alone would take it.
+    async fn two_headers(&self, request: SignedRequest) -> Answer {
+        let right = request.header().map(|(_, value)| value.to_owned());
+        let mut headers = HeaderMap::new();
+        for value in ["0".repeat(64), right.unwrap_or_default()] {
+            let value = HeaderValue::try_from(value).map_err(SendError::request)?;
+            headers.append(HeaderName::from_static(SIGNATURE_HEADER), value);
+        }
+        let client = self.client.clone().with_headers(&headers);
+        client.post(&request, Some(JSON)).await
+    }
 }
 
-/// Sends half of the body, and keeps the rest.
-async fn slow(request: &SignedRequest, client: &Client) -> Result<Reply, SendError> {
-    let (mut sender, body) = Channel::<Bytes>::new(1);
-    let half = request.body().slice(..request.body().len() / 2);
-    let upload = async move {
-        // If the receiver answered already, there is nobody to send to.
-        let _ = sender.send_data(half).await;
-        sender
-    };
-    let exchange = client.post_body(request, Some(JSON), body.boxed_unsync());
-    let (reply, _sender) = tokio::join!(exchange, upload);
-    reply
+const TWICE: &str = "Whether it was handled once, the receiver's log tells: a replay guard answers the second as the first, and calls no handler.";
+
+fn unanswered(how: Break, err: &SendError) -> String {
+    match how {
+        Break::Slow => "The receiver waits longer than --timeout for a body: set its body deadline, or wait longer.".to_owned(),
+        _ => advice::for_error(err),
+    }
 }

@@ -1,19 +1,24 @@
 //! The command.
 
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::runtime::Runtime;
 
-use super::breaking::{self, Break};
+use super::break_kind::Break;
+use super::breaking::Breaking;
+use super::duration::seconds;
+use super::load::Load;
+use super::shape::ShapeArg;
 use super::source::Source;
-use super::{load, saved, single};
-use crate::client::{Client, Target};
+use super::{saved, single};
+use crate::client::{Client, Target, Trust};
 use crate::event_arg::EventArg;
 use crate::failure::{CommandResult, Failure};
-use crate::output::Output;
+use crate::output::{Output, remark};
 use crate::token::TokenArgs;
 
 /// Build, sign and post events as Qiscus does; or broken ones, which must be refused
@@ -23,12 +28,18 @@ Examples:
   qiscus-webhook send http://127.0.0.1:8080/webhook
   qiscus-webhook send https://bot.example/webhook --event server_api/buttons --text 'Teh & roti'
   qiscus-webhook send http://127.0.0.1:8080/webhook --count 10000 --rate 500 --concurrency 32
-  qiscus-webhook send https://bot.example/webhook --break tampered
+  qiscus-webhook send https://bot.example/webhook --break all
   qiscus-webhook send http://127.0.0.1:3000/webhook --saved deliveries
 
-A load sends each event with an id of its own, in turn of the types that --event names.
-With --break the exit code is 0 only if the request was refused with the right status:
-401 for unsigned, tampered and wrong-token, 413 for oversized, 408 for slow.")]
+The types that Qiscus documents: text, file_attachment, location, contact_person, reply, buttons,
+card, carousel, button_postback_response, account_linking, custom, system_event.
+
+A load sends each event with an id of its own, in turn of the types that --event names. Ctrl-C lets
+nothing begin any more, and waits 2 s for what is under way; again, it ends at once.
+
+With --break the exit code is 0 only if each answer is right: 401 for unsigned, tampered,
+wrong-token, bad-hex and two-headers, 413 for oversized, 408 for slow, and 2xx for chunked, twice and
+valid; 2xx, 400 or 422 for not-json.")]
 pub(crate) struct SendArgs {
     /// Where the receiver is
     #[arg(value_name = "URL")]
@@ -60,66 +71,73 @@ pub(crate) struct SendArgs {
     #[arg(
         long,
         value_name = "DIR",
-        conflicts_with_all = ["file", "events", "shape", "text", "how", "count", "rate"]
+        conflicts_with_all = ["file", "events", "shape", "text", "how", "count", "rate", "headers", "verbose", "dry_run"]
     )]
     saved: Option<PathBuf>,
+
+    /// Send this header too, or in place of the usual one; several times for several
+    #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+    headers: Vec<(HeaderName, HeaderValue)>,
+
+    /// Print the headers and the body of the answer
+    #[arg(long, short, conflicts_with_all = ["count", "how"])]
+    verbose: bool,
+
+    /// Print the request and send nothing
+    #[arg(long, conflicts_with_all = ["count", "how", "rate"])]
+    dry_run: bool,
 
     /// Seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
 
-    /// How many to send
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value = "1",
-        help_heading = "Load"
-    )]
-    count: NonZeroU64,
+    /// Trust the certificates of this PEM file alone
+    #[arg(long, value_name = "FILE", help_heading = "TLS")]
+    cacert: Option<PathBuf>,
+
+    /// Trust any certificate: for a test on your own machine
+    #[arg(long, conflicts_with = "cacert", help_heading = "TLS")]
+    insecure: bool,
+
+    /// How many to send [default: one of each --event]
+    #[arg(long, value_name = "NUMBER", value_parser = count, help_heading = "Load")]
+    count: Option<NonZeroU64>,
 
     /// How many to begin in a second; as many as the receiver takes, if not given
     #[arg(long, value_name = "NUMBER", value_parser = rate, help_heading = "Load")]
     rate: Option<f64>,
 
-    /// How many to have under way at once
+    /// How many to have under way at once, at most 10000
     #[arg(
         long,
         value_name = "NUMBER",
         default_value = "8",
+        value_parser = clap::value_parser!(u16).range(1..=10_000),
         help_heading = "Load"
     )]
-    concurrency: NonZeroUsize,
+    concurrency: u16,
 
-    /// Break the request in this way and see that it is refused
+    /// Break the request in this way and see that the answer is right
     #[arg(long = "break", value_name = "HOW", conflicts_with_all = ["count", "rate", "concurrency"], help_heading = "Refusal")]
     how: Option<Break>,
 
-    /// With `--break oversized`, the size of the body in bytes
+    /// With `--break oversized`, the size of the body in bytes, at most 1 GiB
     #[arg(
         long,
         value_name = "BYTES",
         default_value = "2097152",
+        value_parser = clap::value_parser!(u32).range(1..=1 << 30),
         help_heading = "Refusal"
     )]
-    size: NonZeroUsize,
+    size: u32,
 
     #[command(flatten)]
     token: TokenArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ShapeArg {
-    /// Every field that is sent since 2022
-    Modern,
-    /// The fields that Qiscus documents
-    Minimal,
-    /// The bot webhook of Omnichannel
-    Omnichannel,
-}
-
 pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
     if let Some(directory) = &args.saved {
-        let client = Client::new(args.target.clone(), args.timeout)?;
+        let client = args.client()?;
         let runtime = Runtime::new().map_err(Failure::failed)?;
         return runtime.block_on(saved::run(directory, &client, output));
     }
@@ -128,28 +146,82 @@ pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
         Some(path) => Source::file(path)?,
         None => Source::events(&args.events, args.shape, args.text.as_deref()),
     };
-    let client = Client::new(args.target.clone(), args.timeout)?;
+    for note in args.events.iter().filter_map(EventArg::remark) {
+        remark(note);
+    }
+    let client = args.client()?;
+    if args.dry_run {
+        return single::dry_run(&source.request(0, &keys), &client, output);
+    }
     let runtime = Runtime::new().map_err(Failure::failed)?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         if let Some(how) = args.how {
-            breaking::run(how, args.size.get(), &source, &keys, &client, output).await
-        } else if args.count.get() == 1 {
-            single::run(&source.request(0, &keys), &client, output).await
-        } else {
-            let load = load::Load {
-                count: args.count.get(),
-                rate: args.rate,
-                concurrency: args.concurrency.get(),
+            let breaking = Breaking {
+                size: usize::try_from(args.size).unwrap_or(usize::MAX),
+                source: &source,
+                keys: &keys,
+                client: &client,
             };
-            load.run(source, keys, client, output).await
+            return match how {
+                Break::All => breaking.all(output).await,
+                how => breaking.one(how, output).await,
+            };
         }
-    })
+        match args.count() {
+            1 => single::run(&source.request(0, &keys), &client, args.verbose, output).await,
+            count => {
+                let load = Load {
+                    count,
+                    rate: args.rate,
+                    concurrency: args.concurrency.into(),
+                };
+                load.run(source, keys, client, output).await
+            }
+        }
+    });
+    // A name that is still looked up, or an answer that nobody waits for, holds up nothing.
+    runtime.shutdown_background();
+    result
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
-    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| "write a number of seconds above 0, such as 30 or 0.5".to_owned())
+impl SendArgs {
+    /// Each event once, if nobody says how many.
+    fn count(&self) -> u64 {
+        let events = u64::try_from(self.events.len()).unwrap_or(1);
+        self.count.map_or(events, NonZeroU64::get)
+    }
+
+    fn client(&self) -> Result<Client, Failure> {
+        let headers: HeaderMap = self.headers.iter().cloned().collect();
+        let client = Client::trusting(self.target.clone(), self.timeout, &self.trust())?;
+        Ok(client.with_headers(&headers))
+    }
+
+    fn trust(&self) -> Trust {
+        match &self.cacert {
+            Some(path) => Trust::File(path.clone()),
+            None if self.insecure => Trust::Anybody,
+            None => Trust::System,
+        }
+    }
+}
+
+fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let expected = || "write it like `X-Request-Id: 7`".to_owned();
+    let (name, value) = text.split_once(':').ok_or_else(expected)?;
+    let name = name.trim().parse().map_err(|_| expected())?;
+    let value = value.trim().parse().map_err(|_| expected())?;
+    Ok((name, value))
+}
+
+/// So many that nobody sees the end, and so few that counting never overflows.
+const MOST: u64 = 1_000_000_000_000;
+
+fn count(text: &str) -> Result<NonZeroU64, String> {
+    let count = text.parse::<NonZeroU64>().ok();
+    count
+        .filter(|count| count.get() <= MOST)
+        .ok_or_else(|| format!("write a number from 1 to {MOST}"))
 }
 
 fn rate(text: &str) -> Result<f64, String> {

@@ -1,18 +1,20 @@
 //! Many requests.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use qiscus_webhook_core::KeyRing;
-use tokio::signal::ctrl_c;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 use super::pace::Pace;
 use super::report::Report;
 use super::source::Source;
 use crate::client::{Client, JSON};
-use crate::failure::{CommandResult, Verdict};
-use crate::output::Output;
+use crate::failure::{CommandResult, Failure, Verdict};
+use crate::interrupt::{GRACE, interrupt};
+use crate::output::{Output, remark};
 
 /// How much to send, and how fast.
 pub(super) struct Load {
@@ -22,6 +24,7 @@ pub(super) struct Load {
 }
 
 impl Load {
+    /// The first Ctrl-C lets nothing begin any more, and gives what is under way `GRACE` to end.
     pub(super) async fn run(
         self,
         source: Source,
@@ -29,14 +32,71 @@ impl Load {
         client: Client,
         mut output: Output,
     ) -> CommandResult {
-        let source = Arc::new(source);
+        let mut interrupt = pin!(interrupt().map_err(Failure::failed)?);
         let pace = Arc::new(Pace::new(self.count, self.rate));
+        let mut received = self.start(&Arc::new(source), &pace, &keys, &client);
+        let bar = progress_bar(self.count);
+        let mut report = Report::default();
+        let mut deadline = None;
+        loop {
+            let enough = async {
+                match deadline {
+                    Some(deadline) => sleep_until(deadline).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                result = received.recv() => match result {
+                    Some(result) => {
+                        report.add(result);
+                        bar.inc(1);
+                    }
+                    None => break,
+                },
+                () = &mut interrupt, if deadline.is_none() => {
+                    deadline = Some(Instant::now() + GRACE);
+                    pace.stop();
+                    bar.suspend(|| remark(format_args!(
+                        "stopping: what is under way has {} s to be answered; Ctrl-C again ends at once",
+                        GRACE.as_secs()
+                    )));
+                }
+                () = enough => break,
+            }
+        }
+        bar.finish_and_clear();
+        for line in report.lines(pace.elapsed(), self.rate) {
+            output.line(line)?;
+        }
+        if deadline.is_some() {
+            let waiting = pace.begun().saturating_sub(report.total());
+            output.line(format_args!(
+                "stopped after {} of {}, with {waiting} not answered",
+                report.total(),
+                self.count
+            ))?;
+        }
+        Ok(if report.is_all_success() && report.total() == self.count {
+            Verdict::Done
+        } else {
+            Verdict::Refused
+        })
+    }
+
+    /// The results come through the receiver until all have.
+    fn start(
+        &self,
+        source: &Arc<Source>,
+        pace: &Arc<Pace>,
+        keys: &KeyRing,
+        client: &Client,
+    ) -> mpsc::Receiver<Answer> {
         let workers = self
             .concurrency
             .min(usize::try_from(self.count).unwrap_or(usize::MAX));
-        let (results, mut received) = mpsc::channel(workers * 2);
+        let (results, received) = mpsc::channel(workers * 2);
         for _ in 0..workers {
-            let (source, pace, results) = (Arc::clone(&source), Arc::clone(&pace), results.clone());
+            let (source, pace, results) = (Arc::clone(source), Arc::clone(pace), results.clone());
             let (keys, client) = (keys.clone(), client.clone());
             tokio::spawn(async move {
                 while let Some(number) = pace.next().await {
@@ -48,45 +108,11 @@ impl Load {
                 }
             });
         }
-        drop(results);
-
-        let bar = progress_bar(self.count);
-        let mut report = Report::default();
-        let mut interrupt = std::pin::pin!(ctrl_c());
-        let mut interrupted = false;
-        loop {
-            tokio::select! {
-                result = received.recv() => match result {
-                    Some(result) => {
-                        report.add(result);
-                        bar.inc(1);
-                    }
-                    None => break,
-                },
-                _ = &mut interrupt, if !interrupted => {
-                    interrupted = true;
-                    pace.stop();
-                }
-            }
-        }
-        bar.finish_and_clear();
-        for line in report.lines(pace.elapsed(), self.rate) {
-            output.line(line)?;
-        }
-        if interrupted {
-            output.line(format_args!(
-                "stopped after {} of {}",
-                report.total(),
-                self.count
-            ))?;
-        }
-        Ok(if report.is_all_success() && report.total() == self.count {
-            Verdict::Done
-        } else {
-            Verdict::Refused
-        })
+        received
     }
 }
+
+type Answer = Result<crate::client::Reply, crate::client::SendError>;
 
 /// Hidden by itself where the standard error stream is no terminal.
 fn progress_bar(count: u64) -> ProgressBar {

@@ -8,7 +8,8 @@ use comfy_table::{CellAlignment, Table};
 use hdrhistogram::Histogram;
 use http::StatusCode;
 
-use super::single::next_step;
+use super::advice;
+use super::duration::milliseconds;
 use crate::client::{Reply, SendError};
 
 /// Counts, and how long the answers took.
@@ -83,10 +84,14 @@ impl Report {
             took.as_secs_f64()
         ));
         for status in self.statuses.keys().filter(|status| !status.is_success()) {
-            lines.push(format!("{}: {}", status.as_u16(), next_step(*status)));
+            lines.push(format!(
+                "{}: {}",
+                status.as_u16(),
+                advice::for_status(*status)
+            ));
         }
         for (label, (_, err)) in &self.errors {
-            lines.push(format!("{label}: {err}. {}", err.next_step()));
+            lines.push(format!("{label}: {err}. {}", advice::for_error(err)));
         }
         lines
     }
@@ -105,7 +110,7 @@ impl Report {
             .map(|(label, (count, _))| ((*label).to_owned(), *count));
         for (answer, count) in statuses.chain(errors) {
             #[expect(clippy::cast_precision_loss, reason = "a share for a person to read")]
-            let share = 100.0 * count as f64 / self.total() as f64;
+            let share = 100.0 * count as f64 / self.total().max(1) as f64;
             table.add_row([answer, count.to_string(), format!("{share:.1} %")]);
         }
         for column in table.column_iter_mut().skip(1) {
@@ -113,8 +118,4 @@ impl Report {
         }
         table.to_string()
     }
-}
-
-pub(super) fn milliseconds(duration: Duration) -> String {
-    format!("{:.1} ms", duration.as_secs_f64() * 1_000.0)
 }

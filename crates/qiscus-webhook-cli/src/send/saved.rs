@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use http_body_util::{BodyExt as _, Full};
 use serde::Deserialize;
 
-use super::report::milliseconds;
+use super::duration::milliseconds;
 use crate::client::Client;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::listen::end_to_end;

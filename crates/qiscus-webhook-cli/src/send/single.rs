@@ -1,16 +1,19 @@
 //! One request, to be accepted.
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use qiscus_webhook_testing::SignedRequest;
 
-use super::report::milliseconds;
-use crate::client::{Client, JSON};
+use super::advice;
+use super::duration::milliseconds;
+use crate::client::{Client, JSON, Reply, SendError};
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::Output;
+use crate::plain_text::one_line;
 
 pub(super) async fn run(
     request: &SignedRequest,
     client: &Client,
+    is_verbose: bool,
     mut output: Output,
 ) -> CommandResult {
     match client.post(request, Some(JSON)).await {
@@ -20,36 +23,64 @@ pub(super) async fn run(
                 reply.status,
                 milliseconds(reply.took)
             ))?;
+            if is_verbose {
+                show(&reply, &mut output)?;
+            }
             if reply.status.is_success() {
                 return Ok(Verdict::Done);
             }
-            output.line(format_args!("  {}", next_step(reply.status)))?;
+            output.below(advice::for_status(reply.status))?;
             Ok(Verdict::Refused)
         }
-        Err(err) => {
-            Err(Failure::failed(format_args!("{}: {err}", err.label()))
-                .with_next_step(err.next_step()))
-        }
+        Err(err) => Err(failure(&err)),
     }
 }
 
-/// What to do about a signed event that was not accepted.
-pub(super) fn next_step(status: StatusCode) -> &'static str {
-    match status.as_u16() {
-        401 => {
-            "The receiver holds another token, or something in front of it changed the body: compare the tokens, and send to \
-             `qiscus-webhook listen` in its place."
-        }
-        404 | 405 => "Check the path of the address: the receiver takes POST there.",
-        408 | 504 => "The receiver was too slow, or the way to it: look into its log.",
-        413 => "The receiver's limit is below the size of this body.",
-        422 => {
-            "The receiver is strict and does not know this event: `qiscus-webhook inspect` says what is unknown."
-        }
-        300..=399 => {
-            "Qiscus is not known to follow redirects: set the address that this one leads to."
-        }
-        503 => "The receiver is overloaded, or can't look up its tokens: look into its log.",
-        _ => "Look into the receiver's log.",
+/// Prints what would be sent.
+pub(super) fn dry_run(
+    request: &SignedRequest,
+    client: &Client,
+    mut output: Output,
+) -> CommandResult {
+    let head = client
+        .request(request, Some(JSON), ())
+        .map_err(|err| failure(&err))?;
+    output.line(format_args!("{} {}", head.method(), head.uri()))?;
+    headers(head.headers(), &mut output)?;
+    output.line("")?;
+    output.bytes(request.body())?;
+    output.line("")?;
+    Ok(Verdict::Done)
+}
+
+fn failure(err: &SendError) -> Failure {
+    Failure::failed(format_args!("{}: {err}", err.label())).with_next_step(advice::for_error(err))
+}
+
+/// A stranger wrote this: a terminal must not obey it.
+const LINE: usize = 2_000;
+const LINES: usize = 200;
+
+fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
+    headers(&reply.headers, output)?;
+    if reply.status == StatusCode::NO_CONTENT || reply.body.is_empty() {
+        return Ok(());
     }
+    output.line("")?;
+    let text = String::from_utf8_lossy(&reply.body);
+    for line in text.lines().take(LINES) {
+        output.line(one_line(line, LINE))?;
+    }
+    if reply.is_cut || text.lines().nth(LINES).is_some() {
+        output.line("(the rest is not shown)")?;
+    }
+    Ok(())
+}
+
+fn headers(headers: &HeaderMap, output: &mut Output) -> Result<(), Failure> {
+    for (name, value) in headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        output.line(format_args!("{name}: {}", one_line(&value, LINE)))?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use qiscus_webhook_core::KeyRing;
 use qiscus_webhook_testing::{SignedRequest, TestEvent};
 
-use super::command::ShapeArg;
+use super::shape::ShapeArg;
 use crate::event_arg::EventArg;
 use crate::failure::Failure;
 use crate::input;
@@ -30,11 +30,7 @@ impl Source {
 
     pub(super) fn events(events: &[EventArg], shape: ShapeArg, text: Option<&str>) -> Self {
         let template = |event: &EventArg| {
-            let event = match (shape, event.sample()) {
-                (ShapeArg::Modern, event) => event,
-                (ShapeArg::Minimal, event) => event.minimal(),
-                (ShapeArg::Omnichannel, event) => event.omnichannel(),
-            };
+            let event = shape.of(event.sample());
             match text {
                 Some(text) => event.with_text(text),
                 None => event,

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &VerifyArgs, mut output: Output) -> CommandResult {
     if args.explain {
         let signatures: Vec<&str> = args.signature.iter().map(String::as_str).collect();
         for sentence in explain(&body, &signatures, &held(&tokens)) {
-            output.line(format_args!("  {sentence}"))?;
+            output.below(&sentence)?;
         }
     } else {
         output.line("  --explain says what is most likely wrong")?;

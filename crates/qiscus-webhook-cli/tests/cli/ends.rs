@@ -138,13 +138,25 @@ fn a_closed_pipe_is_no_accident() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
-    let full = std::fs::File::create("/dev/full").unwrap();
-    let output = program(["man"])
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    let ran = Ran::from(output);
-    assert_eq!(ran.code(), 1);
-    assert!(ran.stderr.contains("can't write the output"), "{ran:?}");
+    let body = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/explain/body.json");
+    let signature = "0".repeat(64);
+    for args in [
+        &["man"][..],
+        &["completions", "bash"],
+        &["sign", body],
+        &["inspect", body],
+        &["inspect", "--json", body],
+        &["verify", "--signature", &signature, body],
+        &["send", "--dry-run", "http://127.0.0.1:1/"],
+    ] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let output = program(args)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let ran = Ran::from(output);
+        assert_eq!(ran.code(), 1, "{args:?}");
+        assert!(ran.stderr.contains("can't write the output"), "{ran:?}");
+    }
 }

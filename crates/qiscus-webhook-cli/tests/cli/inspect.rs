@@ -216,6 +216,42 @@ fn a_person_reads_no_escape_sequences() {
     assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{ran:?}");
     let ran = inspect(&event.body(), &["--color", "always"]);
     assert!(ran.stdout.contains("\u{1b}[1m"), "{ran:?}");
-    let ran = inspect(b"no JSON", &[]);
-    assert!(ran.stdout.starts_with("unrecognized\n"), "{ran:?}");
+}
+
+#[test]
+fn what_is_no_event_is_told_by_the_first_line_and_the_exit_code() {
+    for body in ["", "<html>", "[1]", "{}", "{\"type\": 3}", "\u{0}"] {
+        let ran = inspect(body.as_bytes(), &[]);
+        assert_eq!(ran.code(), 1, "{body:?}");
+        assert!(ran.stdout.starts_with("no event of Qiscus"), "{ran:?}");
+        assert_eq!(inspect(body.as_bytes(), &["--json"]).code(), 1, "{body:?}");
+    }
+    // One that this program does not know is one all the same.
+    let ran = inspect(b"{\"type\": \"room_archived\"}", &[]);
+    assert_eq!(ran.code(), 0);
+    assert!(ran.stdout.starts_with("unrecognized"), "{ran:?}");
+}
+
+#[test]
+fn the_channel_of_omnichannel_is_shown() {
+    let body = TestEvent::text("Halo").omnichannel().body();
+    let ran = inspect(&body, &[]);
+    assert!(
+        ran.stdout.contains("channel   Toko WA, source wa, id 5102"),
+        "{ran:?}"
+    );
+    let json = inspect(&body, &["--json"]).json();
+    assert_eq!(json["channel"]["source"], "wa");
+}
+
+#[test]
+fn json_has_nothing_that_a_terminal_obeys() {
+    let text = "\u{9b}31m \u{202e}txt \u{2066}a\u{7f}";
+    let body = TestEvent::text(text).body();
+    let ran = inspect(&body, &["--json"]);
+    assert_eq!(ran.code(), 0);
+    for character in ['\u{9b}', '\u{202e}', '\u{2066}', '\u{7f}'] {
+        assert!(!ran.stdout.contains(character), "{character:?}");
+    }
+    assert_eq!(ran.json()["message"]["text"], text);
 }

@@ -4,17 +4,23 @@
     reason = "the helpers of a test may panic as it may"
 )]
 
+mod canned;
+mod client_errors;
+mod completions;
 mod ends;
 mod examples;
 mod explain;
 mod inspect;
 mod inspector;
+mod interrupt;
 mod listen;
 mod listen_forward;
 mod listen_save;
 mod program;
 mod receivers;
 mod send;
+mod send_break;
+mod send_options;
 mod sign;
 mod token;
 mod verify;

@@ -42,6 +42,14 @@ impl Receiver {
         [Self::axum(StatusCode::OK), Self::actix(PATIENT)]
     }
 
+    /// One on each framework that has so much patience with a body.
+    pub(crate) fn all_with(deadline: Duration) -> [Self; 2] {
+        [
+            Self::axum_with(StatusCode::OK, deadline),
+            Self::actix(deadline),
+        ]
+    }
+
     /// One on each framework that soon has enough of a body that does not come.
     pub(crate) fn all_impatient() -> [Self; 2] {
         [

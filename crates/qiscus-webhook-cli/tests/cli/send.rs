@@ -140,59 +140,16 @@ fn a_load_that_is_refused_fails() {
 }
 
 #[test]
-fn a_receiver_that_verifies_refuses_every_break() {
-    const AT_ONCE: &[(&str, &str)] = &[
-        ("unsigned", "401"),
-        ("tampered", "401"),
-        ("wrong-token", "401"),
-        ("oversized", "413"),
-    ];
-    let patient = Receiver::all().map(|receiver| (receiver, AT_ONCE));
-    let impatient = Receiver::all_impatient().map(|receiver| (receiver, &[("slow", "408")][..]));
-    for (receiver, breaks) in patient.into_iter().chain(impatient) {
-        for (how, status) in breaks {
-            let ran = send(&receiver.url(), &["--break", how]);
-            assert_eq!(ran.code(), 0, "{how} on {}: {ran:?}", receiver.name);
-            assert!(
-                ran.stdout.contains(&format!("was refused with {status} ")),
-                "{ran:?}"
-            );
-        }
-        assert!(receiver.deliveries().is_empty(), "{}", receiver.name);
-    }
-}
-
-#[test]
-fn a_receiver_that_trusts_fails_every_break() {
-    let receiver = Receiver::trusting();
-    for how in ["unsigned", "tampered", "wrong-token", "oversized", "slow"] {
-        let ran = send(&receiver.url(), &["--break", how]);
-        assert_eq!(ran.code(), 1, "{how}: {ran:?}");
-        assert!(ran.stdout.contains("was accepted with 200 OK"), "{ran:?}");
-    }
-}
-
-#[test]
-fn the_right_status_is_the_only_right_one() {
-    let receiver = Receiver::axum(StatusCode::OK);
-    let elsewhere = receiver.url().replace("/webhook", "/elsewhere");
-    let ran = send(&receiver.url(), &["--break", "oversized", "--size", "1000"]);
-    assert_eq!(ran.code(), 1);
-    assert!(ran.stdout.contains("--size"), "{ran:?}");
-    let ran = send(&elsewhere, &[]);
-    assert_eq!(ran.code(), 1);
-    assert!(ran.stdout.contains("Check the path"), "{ran:?}");
-    let ran = send("http://127.0.0.1:1/webhook", &["--break", "unsigned"]);
-    assert_eq!(ran.code(), 1);
-    assert!(ran.stderr.contains("401 Unauthorized is right"), "{ran:?}");
-}
-
-#[test]
 fn a_receiver_that_never_answers_is_not_waited_for() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
+    let begun = std::time::Instant::now();
     let ran = send(&url, &["--timeout", "0.2"]);
     assert_eq!(ran.code(), 1);
+    // The default is 30 s.
+    let took = begun.elapsed().as_millis();
+    assert!((200..25_000).contains(&took), "{took}");
+    assert!(ran.stderr.contains("(--timeout)"), "{ran:?}");
     assert!(ran.stderr.contains("no answer within 0.2 s"), "{ran:?}");
     let ran = send(&url, &["--break", "slow", "--timeout", "0.2"]);
     assert_eq!(ran.code(), 1);
@@ -200,17 +157,79 @@ fn a_receiver_that_never_answers_is_not_waited_for() {
 }
 
 #[test]
-fn https_is_spoken() {
-    // A receiver that speaks plain HTTP can't be reached by TLS: the handshake is where it fails.
-    let receiver = Receiver::trusting();
-    let ran = send(&receiver.url().replace("http://", "https://"), &[]);
-    if cfg!(feature = "tls") {
-        assert_eq!(ran.code(), 1, "{ran:?}");
-        assert!(ran.stderr.contains("certificate"), "{ran:?}");
-    } else {
-        assert_eq!(ran.code(), 2, "{ran:?}");
-        assert!(ran.stderr.contains("--features tls"), "{ran:?}");
+fn several_events_are_sent_once_each_without_a_count() {
+    let receiver = Receiver::axum(StatusCode::OK);
+    let ran = send(
+        &receiver.url(),
+        &["--event", "text", "--event", "buttons", "--event", "card"],
+    );
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let deliveries = receiver.deliveries();
+    let types: std::collections::BTreeSet<_> = deliveries
+        .iter()
+        .map(|delivery| {
+            delivery
+                .event()
+                .as_post_comment()
+                .unwrap()
+                .message()
+                .message_type()
+        })
+        .collect();
+    assert_eq!(
+        types.into_iter().collect::<Vec<_>>(),
+        ["buttons", "card", "text"]
+    );
+}
+
+#[test]
+fn a_misspelled_type_is_told() {
+    let receiver = Receiver::axum(StatusCode::OK);
+    let ran = send(&receiver.url(), &["--event", "buton"]);
+    assert_eq!(ran.code(), 0);
+    assert!(ran.stderr.contains("did you mean `buttons`?"), "{ran:?}");
+    let ran = send(&receiver.url(), &["--event", "server_api/order_card"]);
+    assert_eq!(ran.code(), 0);
+    assert!(
+        ran.stderr.contains("no message type \"order_card\""),
+        "{ran:?}"
+    );
+    assert_eq!(send(&receiver.url(), &["--event", "reply"]).stderr, "");
+    let help = run(&mut program(["send", "--help"]));
+    for name in qiscus_webhook_testing::MESSAGE_TYPES {
+        assert!(help.stdout.contains(name), "{name}");
     }
+}
+
+#[test]
+fn no_number_is_too_large_to_be_refused_in_words() {
+    let most = u64::MAX.to_string();
+    for option in ["--size", "--concurrency", "--count", "--timeout", "--rate"] {
+        for number in [most.as_str(), "99999999999999999999999", "-1", "1e400"] {
+            let argument = format!("{option}={number}");
+            // A rate that high is no limit at all.
+            if option == "--rate" && number != "-1" && number != "1e400" {
+                continue;
+            }
+            let ran = run(&mut program(["send", "http://127.0.0.1:1/", &argument]));
+            assert_eq!(ran.code(), 2, "{argument}: {ran:?}");
+        }
+    }
+    let ran = send(
+        "http://127.0.0.1:1/",
+        &["--concurrency", "10000", "--count", "3"],
+    );
+    assert_eq!(ran.code(), 1, "{ran:?}");
+}
+
+#[test]
+fn no_more_are_under_way_than_asked_for() {
+    let gauge = std::sync::Arc::new(crate::canned::Gauge::default());
+    let server = crate::canned::Canned::counting(std::sync::Arc::clone(&gauge));
+    let ran = send(&server.url(), &["--count", "40", "--concurrency", "4"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let most = gauge.most();
+    assert!((2..=4).contains(&most), "{most}");
 }
 
 #[test]
@@ -221,6 +240,9 @@ fn wrong_usage_is_told_from_failure() {
         &["http://127.0.0.1/", "--count", "0"],
         &["http://127.0.0.1/", "--rate", "-1"],
         &["http://127.0.0.1/", "--timeout", "soon"],
+        &["http://127.0.0.1:99999/"],
+        &["http://127.0.0.1/", "--header", "no colon"],
+        &["http://127.0.0.1/", "--cacert", "a", "--insecure"],
         &["http://127.0.0.1/", "--event", "phone/text"],
         &["http://127.0.0.1/", "--break", "nicely"],
         &["http://127.0.0.1/", "--break", "unsigned", "--count", "2"],

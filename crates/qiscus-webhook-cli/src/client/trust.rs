@@ -1,0 +1,15 @@
+//! Whose certificates are trusted.
+
+use std::path::PathBuf;
+
+/// For `https://` addresses.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Trust {
+    /// Those whom the system trusts, or the file that `SSL_CERT_FILE` names.
+    #[default]
+    System,
+    /// Those in a PEM file alone.
+    File(PathBuf),
+    /// Anybody.
+    Anybody,
+}

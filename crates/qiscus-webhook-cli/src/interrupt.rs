@@ -1,0 +1,71 @@
+//! Ctrl-C, and what a service manager sends in its place.
+
+use std::io;
+use std::process;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+/// What is under way at the first Ctrl-C has so long to end.
+pub(crate) const GRACE: Duration = Duration::from_secs(2);
+
+/// As a shell reports a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// Ends at the first Ctrl-C; none goes by unseen from the moment this returns. The second ends the
+/// program at once, and so does `GRACE` and a second more, whatever still waits then.
+pub(crate) fn interrupt() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut signals = Signals::new()?;
+    Ok(async move {
+        signals.next().await;
+        tokio::spawn(async move {
+            tokio::select! {
+                () = signals.next() => {}
+                () = sleep(GRACE + Duration::from_secs(1)) => {}
+            }
+            process::exit(INTERRUPTED);
+        });
+    })
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(windows)]
+struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+#[cfg(windows)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: tokio::signal::windows::ctrl_c()?,
+        })
+    }
+
+    async fn next(&mut self) {
+        let _ = self.interrupt.recv().await;
+    }
+}

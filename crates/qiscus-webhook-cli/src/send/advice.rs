@@ -1,0 +1,44 @@
+//! What to do about an answer, or none.
+
+use http::StatusCode;
+
+use crate::client::SendError;
+
+/// About a signed event that was not accepted.
+pub(super) fn for_status(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => {
+            "The receiver holds another token, or something in front of it changed the body: compare the tokens, and send to \
+             `qiscus-webhook listen` in its place."
+        }
+        404 | 405 => "Check the path of the address: the receiver takes POST there.",
+        408 | 504 => "The receiver was too slow, or the way to it: look into its log.",
+        413 => "The receiver's limit is below the size of this body.",
+        422 => {
+            "The receiver is strict and does not know this event: `qiscus-webhook inspect` says what is unknown."
+        }
+        300..=399 => {
+            "Qiscus is not known to follow redirects: set the address that this one leads to."
+        }
+        503 => "The receiver is overloaded, or can't look up its tokens: look into its log.",
+        _ => "Look into the receiver's log.",
+    }
+}
+
+/// The options of `send` that help are named.
+pub(super) fn for_error(err: &SendError) -> String {
+    let option = if err.is_deadline() {
+        " (--timeout)"
+    } else if err.is_certificate() {
+        " To trust one file alone, use --cacert; --insecure trusts anybody, for a test on your own machine."
+    } else if err.is_files() {
+        " --concurrency sets how many are open."
+    } else {
+        ""
+    };
+    let step = err.next_step();
+    match (option.strip_prefix(" ("), step.strip_suffix('.')) {
+        (Some(_), Some(step)) => format!("{step}{option}."),
+        _ => format!("{step}{option}"),
+    }
+}

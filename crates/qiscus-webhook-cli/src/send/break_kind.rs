@@ -1,0 +1,143 @@
+//! The ways in which a request is broken, or only unusual, and the answers that are right.
+
+use clap::ValueEnum;
+use http::StatusCode;
+
+/// How a request is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Break {
+    /// No signature
+    Unsigned,
+    /// Another body under the signature
+    Tampered,
+    /// The signature of another token
+    WrongToken,
+    /// A signature that is not hex
+    BadHex,
+    /// Two signature headers, the right one among them
+    TwoHeaders,
+    /// A signed body over the receiver's limit
+    Oversized,
+    /// A signed body of which half comes, and no more
+    Slow,
+    /// Signed bytes that are no JSON: to be taken, or refused as no event
+    NotJson,
+    /// A signed event whose length is not declared: to be accepted
+    Chunked,
+    /// A signed event, twice: each to be accepted, so that nobody sends it again
+    Twice,
+    /// A signed event: to be accepted
+    Valid,
+    /// Each of these, in one table
+    All,
+}
+
+impl Break {
+    /// Every single one; the slow one is last.
+    pub(super) const EACH: [Self; 11] = [
+        Self::Valid,
+        Self::Chunked,
+        Self::Twice,
+        Self::NotJson,
+        Self::Unsigned,
+        Self::Tampered,
+        Self::WrongToken,
+        Self::BadHex,
+        Self::TwoHeaders,
+        Self::Oversized,
+        Self::Slow,
+    ];
+
+    /// The status that is right, where the request must be refused.
+    pub(super) const fn refusal(self) -> Option<StatusCode> {
+        match self {
+            Self::Unsigned
+            | Self::Tampered
+            | Self::WrongToken
+            | Self::BadHex
+            | Self::TwoHeaders => Some(StatusCode::UNAUTHORIZED),
+            Self::Oversized => Some(StatusCode::PAYLOAD_TOO_LARGE),
+            Self::Slow => Some(StatusCode::REQUEST_TIMEOUT),
+            Self::NotJson | Self::Chunked | Self::Twice | Self::Valid | Self::All => None,
+        }
+    }
+
+    pub(super) fn is_right(self, status: StatusCode) -> bool {
+        match self.refusal() {
+            Some(right) => status == right,
+            None => {
+                let is_no_event = self == Self::NotJson
+                    && matches!(
+                        status,
+                        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
+                    );
+                status.is_success() || is_no_event
+            }
+        }
+    }
+
+    /// What is right, in words.
+    pub(super) fn expected(self) -> String {
+        match self.refusal() {
+            Some(status) => status.to_string(),
+            None if self == Self::NotJson => "2xx, 400 or 422".to_owned(),
+            None => "2xx".to_owned(),
+        }
+    }
+
+    pub(super) fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    pub(super) const fn description(self) -> &'static str {
+        match self {
+            Self::Unsigned => "the unsigned request",
+            Self::Tampered => "the tampered body",
+            Self::WrongToken => "the signature of another token",
+            Self::BadHex => "the signature that is not hex",
+            Self::TwoHeaders => "the request with two signatures",
+            Self::Oversized => "the oversized body",
+            Self::Slow => "the slow body",
+            Self::NotJson => "the signed body that is no JSON",
+            Self::Chunked => "the signed event without a length",
+            Self::Twice => "the event that came again",
+            Self::Valid => "the signed event",
+            Self::All => "all of it",
+        }
+    }
+
+    /// What to do about a status that is wrong.
+    pub(super) fn next_step(self, status: StatusCode) -> &'static str {
+        if self.refusal().is_none() {
+            return match (self, status.as_u16()) {
+                (Self::Chunked, 411) => {
+                    "A proxy in front of the receiver asks for a length: Qiscus may send none."
+                }
+                (Self::Twice, _) => {
+                    "A message that was handled already is to be answered with 2xx: anything else makes the sender send it again."
+                }
+                (_, 401) => {
+                    "The receiver refuses what it must accept: compare the tokens, and what is in front of it."
+                }
+                _ => super::advice::for_status(status),
+            };
+        }
+        match (self, status.is_success()) {
+            (Self::Oversized, true) => {
+                "Its limit is above this size: set its body limit, or send more with --size."
+            }
+            (Self::Slow, true) => "It did not wait for the whole body: it can't have verified it.",
+            (_, true) => {
+                "This receiver acts on what Qiscus did not sign: put the verification in front of this path."
+            }
+            (_, false) if matches!(status.as_u16(), 404 | 405) => {
+                "Check the path of the address: the receiver takes POST there."
+            }
+            (_, false) => {
+                "Something else answered before the verification did: a proxy, or another middleware."
+            }
+        }
+    }
+}

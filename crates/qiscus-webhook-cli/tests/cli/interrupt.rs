@@ -1,0 +1,129 @@
+//! Ctrl-C.
+#![cfg(unix)]
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+
+use crate::program::{Listener, Ran, program};
+use crate::receivers::Receiver;
+
+/// Far above what it takes, and far below what an answer would be waited for.
+const SOON: Duration = Duration::from_secs(20);
+
+fn interrupt(id: u32) {
+    let status = Command::new("sh")
+        .args(["-c", &format!("kill -INT {id}")])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+fn start(args: &[&str]) -> Child {
+    program(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// What it left behind, if it ends soon.
+fn end(mut child: Child) -> Ran {
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > SOON {
+            let _ = child.kill();
+            panic!("it runs on");
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    child.wait_with_output().unwrap().into()
+}
+
+#[test]
+fn a_load_begins_nothing_more_after_the_first() {
+    let receiver = Receiver::axum(StatusCode::OK);
+    let child = start(&["send", &receiver.url(), "--count", "1000", "--rate", "4"]);
+    let begun = Instant::now();
+    while receiver.deliveries().is_empty() {
+        assert!(begun.elapsed() < SOON, "nothing is sent");
+        thread::sleep(Duration::from_millis(20));
+    }
+    interrupt(child.id());
+    let ran = end(child);
+    assert_eq!(ran.code(), 1, "{ran:?}");
+    let sent = receiver.deliveries().len();
+    assert!(
+        ran.stdout
+            .contains(&format!("stopped after {sent} of 1000, with 0 ")),
+        "{sent}: {ran:?}"
+    );
+    // Eight waited for their turn, two seconds long.
+    assert!(sent < 8 + 2, "{sent}");
+}
+
+/// Takes connections and never answers; ready once a request has come.
+fn silent() -> (String, thread::JoinHandle<TcpListener>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let came = thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(stream.try_clone().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(line.starts_with("POST "), "{line}");
+        // It stays open for as long as the test runs.
+        std::mem::forget(stream);
+        listener
+    });
+    (url, came)
+}
+
+#[test]
+fn a_load_does_not_wait_for_answers_that_do_not_come() {
+    let (url, came) = silent();
+    let child = start(&["send", &url, "--count", "20", "--timeout", "300"]);
+    let _open = came.join().unwrap();
+    interrupt(child.id());
+    let ran = end(child);
+    assert_eq!(ran.code(), 1, "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("stopped after 0 of 20, with 8 not answered"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("Ctrl-C again ends at once"), "{ran:?}");
+}
+
+#[test]
+fn the_second_ends_a_load_at_once() {
+    let (url, came) = silent();
+    let mut child = start(&["send", &url, "--count", "20", "--timeout", "300"]);
+    let _open = came.join().unwrap();
+    interrupt(child.id());
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    stderr.read_line(&mut line).unwrap();
+    assert!(line.starts_with("stopping"), "{line}");
+    interrupt(child.id());
+    assert_eq!(end(child).code, Some(130));
+}
+
+#[test]
+fn listen_does_not_wait_for_a_target_that_does_not_answer() {
+    let (url, came) = silent();
+    let mut listener = Listener::start(&["--forward", &url]);
+    let sender = start(&["send", &listener.url, "--timeout", "300"]);
+    let _open = came.join().unwrap();
+    listener.terminate();
+    let begun = Instant::now();
+    while !listener.has_ended() {
+        assert!(begun.elapsed() < SOON, "it runs on");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(end(sender).code(), 1);
+}
