@@ -2,8 +2,6 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
-
 /// What a message says of its time. The order of trust is documented at [`Message::sent_at`](super::Message::sent_at).
 pub(super) struct SentAt<'a> {
     pub(super) unix_nano_timestamp: Option<i64>,
@@ -52,13 +50,78 @@ fn counted(count: i64) -> Option<Precise> {
     Some((since_epoch(count, span)?, digits))
 }
 
-/// RFC 3339.
+/// RFC 3339, section 5.6, with nine digits behind the point at most.
 fn written(text: &str) -> Option<Precise> {
-    let timestamp: Timestamp = text.parse().ok()?;
-    let digits = text.split_once('.').map_or(0, |(_, fraction)| {
-        fraction.bytes().take_while(u8::is_ascii_digit).count()
-    });
-    Some((SystemTime::try_from(timestamp).ok()?, digits))
+    let (date_time, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let [date @ .., b'T' | b't' | b' ', _, _, _, _, _, _, _, _] = date_time else {
+        return None;
+    };
+    let [year @ .., b'-', m1, m2, b'-', d1, d2] = date else {
+        return None;
+    };
+    let [.., h1, h2, b':', n1, n2, b':', s1, s2] = date_time else {
+        return None;
+    };
+    let (year, month, day) = (digits(year)?, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?);
+    let (hour, minute) = (digits(&[*h1, *h2])?, digits(&[*n1, *n2])?);
+    let second = digits(&[*s1, *s2])?;
+    if day == 0 || day > days_of(year, month)? || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let (fraction, rest) = match rest {
+        [b'.', rest @ ..] => {
+            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let (fraction, rest) = rest.split_at_checked(count)?;
+            ((1..=9).contains(&count).then_some(fraction)?, rest)
+        }
+        rest => (&[][..], rest),
+    };
+    let scale = 10_u32.pow(9 - u32::try_from(fraction.len()).ok()?);
+    let nanoseconds = u32::try_from(digits(fraction)?).ok()? * scale;
+    let offset = match rest {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), h1, h2, b':', n1, n2] => {
+            let (hours, minutes) = (digits(&[*h1, *h2])?, digits(&[*n1, *n2])?);
+            let offset = (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)?;
+            if *sign == b'-' { -offset } else { offset }
+        }
+        _ => return None,
+    };
+    // A leap second is told as the one before it, since a count of seconds has none.
+    let seconds = day_since_epoch(year, month, day) * 86_400
+        + (hour * 3600 + minute * 60 + second.min(59) - offset);
+    let whole = since_epoch(seconds, Duration::from_secs(seconds.unsigned_abs()))?;
+    let time = whole.checked_add(Duration::from_nanos(nanoseconds.into()))?;
+    Some((time, fraction.len()))
+}
+
+fn digits(digits: &[u8]) -> Option<i64> {
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + i64::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+    }
+    Some(number)
+}
+
+fn days_of(year: i64, month: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
+        4 | 6 | 9 | 11 => Some(30),
+        2 => Some(if is_leap { 29 } else { 28 }),
+        _ => None,
+    }
+}
+
+/// Howard Hinnant's `days_from_civil`: it counts in eras of 400 years from the first of March, so that the leap day
+/// comes last.
+fn day_since_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 fn since_epoch(sign: i64, span: Duration) -> Option<SystemTime> {
@@ -163,6 +226,61 @@ mod tests {
         };
         assert_eq!(sent_at.resolve(), at(1_740_794_400, 0));
         assert_eq!(SILENT.resolve(), None);
+    }
+
+    /// How another implementation reads it, which takes other forms too.
+    fn by_another(text: &str) -> Option<SystemTime> {
+        let timestamp: jiff::Timestamp = text.parse().ok()?;
+        SystemTime::try_from(timestamp).ok()
+    }
+
+    #[test]
+    fn another_implementation_reads_the_same() {
+        const FRACTIONS: [&str; 6] = ["", ".0", ".5", ".123", ".000000001", ".999999999"];
+        const OFFSETS: [&str; 6] = ["Z", "z", "+00:00", "-00:00", "+07:00", "-23:59"];
+        let mut turn = 0_usize;
+        let mut read = 0;
+        for year in (1..9999)
+            .step_by(37)
+            .chain([0, 1900, 1970, 2000, 2024, 2100])
+        {
+            for month in 0..=13 {
+                for day in [0, 1, 28, 29, 30, 31, 32] {
+                    turn += 1;
+                    let (hour, minute, second) = (turn % 25, turn % 61, turn % 62);
+                    let separator = ["T", "t", " "][turn % 3];
+                    let (fraction, offset) = (FRACTIONS[turn % 6], OFFSETS[turn / 6 % 6]);
+                    let text = format!(
+                        "{year:04}-{month:02}-{day:02}{separator}{hour:02}:{minute:02}:{second:02}{fraction}{offset}"
+                    );
+                    let time = written(&text);
+                    assert_eq!(time.map(|(time, _)| time), by_another(&text), "{text}");
+                    read += usize::from(time.is_some());
+                }
+            }
+        }
+        assert!(read > 10_000, "{read}");
+    }
+
+    #[test]
+    fn what_is_no_rfc_3339_is_no_time() {
+        for text in [
+            "",
+            "2025-03-01",
+            "2025-03-01T02:00:00",
+            "2025-03-01T02:00:00Z ",
+            "2025-03-01T02:00:00.Z",
+            "2025-03-01T02:00:00.1234567891Z",
+            "2025-03-01T02:00:00+0700",
+            "2025-03-01T02:00:00+24:00",
+            "2025-03-01T02:00:00+07:60",
+            "2025/03/01T02:00:00Z",
+            "+025-03-01T02:00:00Z",
+            "2025-03-01T02.00.00Z",
+            "２025-03-01T02:00:00Z",
+        ] {
+            assert_eq!(written(text), None, "{text}");
+        }
     }
 
     #[test]
