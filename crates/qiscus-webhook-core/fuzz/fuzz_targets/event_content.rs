@@ -22,7 +22,11 @@ fuzz_target!(|body: &[u8]| {
         }
         Event::Unrecognized(unrecognized) => {
             assert_eq!(unrecognized.raw(), body);
-            let _ = (unrecognized.declared_type(), unrecognized.to_string(), unrecognized.id());
+            let _ = (
+                unrecognized.declared_type(),
+                unrecognized.to_string(),
+                unrecognized.id(),
+            );
         }
         _ => unreachable!("no other event is known"),
     }
