@@ -20,8 +20,7 @@ pub(crate) struct HeldToken<'a> {
 /// these signatures (values of headers) out of this body and one of these tokens, or, where nothing
 /// that is known did, what can be seen.
 ///
-/// The work is bounded whatever the arguments are: 2 s for a body of 1 MB in a release build. The
-/// sentences hold neither token, nor signature, nor text of the body.
+/// The work is bounded whatever the arguments are, by units that are counted. The sentences hold neither token, nor signature, nor text of the body.
 pub(crate) fn explain(body: &[u8], signatures: &[&str], tokens: &[HeldToken<'_>]) -> Vec<String> {
     let readings = readings(signatures);
     let keys = keys(tokens);
