@@ -25,10 +25,10 @@ pub(super) fn rust_test(entry: &Entry) -> String {
         Verdict::Refused { reason, .. } => {
             // Not one that was made here: with that it would have been accepted.
             let signatures = arrived.head.headers.get_all(SIGNATURE_HEADER);
-            let signature = signatures
-                .iter()
-                .next()
-                .map(|value| literal(value.as_bytes()));
+            let signature = signatures.iter().next().map(|value| {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                literal(text.as_bytes())
+            });
             let request = match signature {
                 Some(value) => format!("SignedRequest::from_parts({body}, {value})"),
                 None => format!("SignedRequest::from_parts({body}, \"\").unsigned()"),

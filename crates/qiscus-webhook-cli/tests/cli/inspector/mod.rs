@@ -3,6 +3,7 @@
 mod arrival;
 mod browser;
 mod burst;
+mod copied;
 mod details;
 mod foreign;
 mod hostile;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::program::{Listener, TOKEN, program, run};
 
 /// The whole answer to a request over a connection of its own.
-fn ask(listener: &Listener, method: &str, path: &str, headers: &[&str]) -> String {
+pub(super) fn ask(listener: &Listener, method: &str, path: &str, headers: &[&str]) -> String {
     ask_with(listener, method, path, headers, "")
 }
 
