@@ -25,13 +25,9 @@ fn markup_in_every_field_is_shown_as_it_is() {
     let body = format!(
         r#"{{"type":"post_comment_mobile","payload":{{"from":{{"id":1,"email":{quoted},"name":{quoted}}},"room":{{"id":2,"topic_id":2,"type":"group","name":{quoted}}},"message":{{"id":3,"type":"custom","text":{quoted},"payload":{{"type":{quoted},"content":{{{quoted}:{quoted}}}}}}}}}}}"#
     );
-    let url = format!("{}/%3Cscript%3E?<x>", listener.url);
+    let url = format!("{}/%3Cscript%3E?'=%3Cb%3E", listener.url);
     let mut command = program(["send", &url, "--file", "-"]);
-    let ran = run_with(&mut command, body.as_bytes());
-    if ran.code() != 0 {
-        let mut command = program(["send", &listener.url, "--file", "-"]);
-        assert_eq!(run_with(&mut command, body.as_bytes()).code(), 0);
-    }
+    assert_eq!(run_with(&mut command, body.as_bytes()).code(), 0);
     let refused = format!(r#"{{"unsigned":{quoted}}}"#);
     let mut command = program(["send", &listener.url, "--file", "-", "--break", "unsigned"]);
     assert_eq!(run_with(&mut command, refused.as_bytes()).code(), 0);
