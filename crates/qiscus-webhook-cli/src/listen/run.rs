@@ -1,7 +1,6 @@
 //! From the options to a receiver that runs until it is told to end.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -18,11 +17,9 @@ use super::save::Saver;
 use super::shutdown::signal;
 use super::telling::Telling;
 use crate::failure::{CommandResult, Failure, Verdict};
+use crate::interrupt::GRACE;
 use crate::output::{Output, remark};
 use crate::token::key_ring;
-
-/// What is under way when it is told to end has so long.
-const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
     let runtime = Runtime::new().map_err(Failure::failed)?;
