@@ -1,11 +1,24 @@
 //! What the metrics count, through every adapter: each request once, by what became of it.
 
 use std::collections::BTreeMap;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
 
+use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::error::ErrorImATeapot;
+use actix_web::test::{TestRequest, init_service, try_call_service};
+use actix_web::{App, web};
+use bytes::Bytes;
+use http_body_util::Full;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use qiscus_webhook_actix::VerifyWebhook;
+use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
 use tokio::sync::Notify;
+use tower::{Layer as _, Service, ServiceExt as _};
 
-use crate::harness::{At, Request, SIGNATURE, Setup, eventually, logged, sign, stamp};
+use crate::harness::{
+    At, Request, SIGNATURE, Setup, TOKEN, eventually, logged, ring, run, sign, stamp, vector,
+};
 
 stamp! {
     each_request_is_counted_once_by_its_outcome,
@@ -105,11 +118,11 @@ async fn a_body_that_breaks_off_is_counted_and_told(at: At) {
     assert_eq!(abandoned + interrupted, 1, "{counted:?}");
     let told = |line: &&str| {
         line.contains("WARN")
-            && line.contains(if abandoned == 1 {
-                "abandoned: "
+            && if abandoned == 1 {
+                line.contains("abandoned: ")
             } else {
-                "body_interrupted"
-            })
+                line.contains("body_interrupted") && line.contains(" source=")
+            }
     };
     assert_eq!(log.lines().filter(told).count(), 1, "{log}");
 }
@@ -138,4 +151,69 @@ async fn a_delivery_that_is_cut_off_in_the_handler_is_counted(at: At) {
     .await;
     assert_eq!(seen["cut_off_total{}"], 1);
     assert!(!seen.contains_key("handler_seconds{}"));
+}
+
+/// Fails when it is asked whether it is ready, or when it is called.
+#[derive(Clone)]
+struct Failing {
+    ready: bool,
+}
+
+impl Service<http::Request<VerifiedBody>> for Failing {
+    type Response = http::Response<Full<Bytes>>;
+    type Error = &'static str;
+    type Future = Ready<Result<Self::Response, &'static str>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), &'static str>> {
+        Poll::Ready(if self.ready { Ok(()) } else { Err("not ready") })
+    }
+
+    fn call(&mut self, _: http::Request<VerifiedBody>) -> Self::Future {
+        ready(Err("failed"))
+    }
+}
+
+/// It has been cut off by nobody.
+fn is_answered_once(recorder: &DebuggingRecorder) {
+    let mut counted = counted(recorder);
+    assert_eq!(counted.remove("handler_seconds{}"), Some(1));
+    assert!(!counted.contains_key("cut_off_total{}"), "{counted:?}");
+}
+
+#[test]
+fn an_error_of_tower_s_service_inside_is_handed_on_and_counts_as_an_answer() {
+    run(At::Tower, async |_| {
+        for (ready, expected) in [(false, "not ready"), (true, "failed")] {
+            let recorder = recorder();
+            let _listening = metrics::set_default_local_recorder(recorder);
+            let vector = vector("modern_text");
+            let request = http::Request::post("/").header(SIGNATURE, vector.signature);
+            let request = request.body(Full::new(vector.body)).unwrap();
+            let service = VerifyWebhookLayer::new(ring(TOKEN)).layer(Failing { ready });
+            assert_eq!(service.oneshot(request).await.unwrap_err(), expected);
+            is_answered_once(recorder);
+        }
+    });
+}
+
+#[test]
+fn an_error_of_actix_web_s_service_inside_is_handed_on_and_counts_as_an_answer() {
+    run(At::Tower, async |_| {
+        let recorder = recorder();
+        let _listening = metrics::set_default_local_recorder(recorder);
+        let resource = web::resource("/")
+            .wrap_fn(|request, service| {
+                let _never_asked = service.call(request);
+                ready(Err::<ServiceResponse, _>(ErrorImATeapot("short and stout")))
+            })
+            .wrap(VerifyWebhook::new(ring(TOKEN)));
+        let app = init_service(App::new().service(resource)).await;
+        let vector = vector("modern_text");
+        let request = TestRequest::post()
+            .insert_header((SIGNATURE, vector.signature))
+            .set_payload(vector.body);
+        let failed = try_call_service(&app, request.to_request()).await;
+        assert_eq!(failed.unwrap_err().to_string(), "short and stout");
+        is_answered_once(recorder);
+    });
 }

@@ -12,6 +12,7 @@ stamp! {
     a_budget_that_was_used_up_is_whole_again_once_its_holders_are_gone,
     a_budget_of_nothing_lets_64_kib_through_and_no_more,
     a_body_that_is_verified_or_refused_gives_its_share_back,
+    what_is_declared_and_does_not_come_holds_nothing,
 }
 
 /// What each body may hold without being counted.
@@ -107,4 +108,22 @@ async fn a_body_that_is_verified_or_refused_gives_its_share_back(at: At) {
         receiver.deliver(bad).await.refused(SignatureMismatch);
         assert_eq!(receiver.budget().in_use(), 0);
     }
+}
+
+async fn what_is_declared_and_does_not_come_holds_nothing(at: At) {
+    const CAME: usize = 100_000;
+    let receiver = at.start(setup_with_budget(500_000)).await;
+    let declared = Request::signed(body(1_000_000));
+    let holder =
+        receiver.deliver_meanwhile(declared.cut_to(CAME).in_pieces(16 * 1024).then_stalling());
+    eventually("what came is held", || {
+        receiver.budget().in_use() >= CAME - UNCOUNTED
+    })
+    .await;
+    // Twice what came at the most, so that the next chunks need no copy of all before.
+    assert!(receiver.budget().in_use() <= 2 * CAME - UNCOUNTED);
+    let large = Request::signed(body(400_000)).in_pieces(16 * 1024);
+    receiver.deliver(large).await.accepted();
+    assert!(!holder.is_finished());
+    holder.abort();
 }

@@ -1,12 +1,23 @@
 //! What the log tells of a delivery: one span around verification and handler, one line for the
 //! verdict, and nothing that is secret or that a user wrote.
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{App, HttpResponse, web};
+use bytes::Bytes;
+use http_body_util::Full;
 use qiscus_webhook_actix::VerifyWebhook;
+use qiscus_webhook_core::Tenant;
+use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
+use tower::{Layer as _, Service, ServiceExt as _};
 use tracing::info;
 
-use crate::harness::{At, Request, SIGNATURE, Setup, TOKEN, logged, ring, run, sign, vector};
+use crate::harness::{
+    At, Frames, Request, SIGNATURE, Setup, TOKEN, logged, ring, run, sign, vector,
+};
 
 /// Each adapter where it works on the task that listens: a socket would put it on others.
 #[derive(Debug, Clone, Copy)]
@@ -143,4 +154,101 @@ fn no_line_holds_a_secret_or_a_word_of_a_user() {
             assert!(!log.contains(secret), "{secret}: {log}");
         }
     }
+}
+
+/// Logs whatever it is asked.
+#[derive(Clone)]
+struct Telling;
+
+impl Service<http::Request<VerifiedBody>> for Telling {
+    type Response = http::Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        info!("asked: whether it is ready");
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<VerifiedBody>) -> Self::Future {
+        info!("asked: to handle it");
+        ready(Ok(http::Response::default()))
+    }
+}
+
+/// A lookup that logs when it is asked, and when it goes on.
+macro_rules! telling_lookup {
+    ($resolve_async:path) => {
+        $resolve_async(|_| {
+            info!("asked: for keys");
+            async {
+                tokio::task::yield_now().await;
+                info!("asked: for keys again");
+                Tenant::new("acme", ring(TOKEN))
+            }
+        })
+    };
+}
+
+/// Of one delivery that is accepted, and of one that is refused.
+async fn asked_by_tower(body: &'static [u8]) {
+    let lookup = telling_lookup!(qiscus_webhook_tower::resolve_async);
+    let layer = VerifyWebhookLayer::new(lookup).with_rejection_response(|_, _| {
+        info!("asked: for the refusal");
+        http::Response::default()
+    });
+    for signature in [sign(body), sign(b"another body")] {
+        let request = http::Request::post("/").header(SIGNATURE, signature);
+        let request = request.body(Frames::of([Bytes::from(body)])).unwrap();
+        layer.layer(Telling).oneshot(request).await.unwrap();
+    }
+}
+
+async fn asked_by_actix(body: &'static [u8]) {
+    let lookup = telling_lookup!(qiscus_webhook_actix::resolve_async);
+    let verify = VerifyWebhook::new(lookup).with_rejection_response(|_, _| {
+        info!("asked: for the refusal");
+        HttpResponse::Ok().finish()
+    });
+    let handler = async || {
+        info!("asked: to handle it");
+        ""
+    };
+    let app = App::new().service(web::resource("/").wrap(verify).to(handler));
+    let app = init_service(app).await;
+    for signature in [sign(body), sign(b"another body")] {
+        let request = TestRequest::post().insert_header((SIGNATURE, signature));
+        let request = request.set_payload(body).to_request();
+        try_call_service(&app, request).await.unwrap();
+    }
+}
+
+#[test]
+fn whatever_tower_asks_on_the_way_is_asked_inside_the_span_of_the_delivery() {
+    run(At::Tower, async |_| {
+        let ((), log) = logged(asked_by_tower(everyday())).await;
+        let inside = ["whether it is ready", "to handle it"];
+        assert_asked_inside_the_span(&log, &inside);
+    });
+}
+
+#[test]
+fn whatever_actix_web_asks_on_the_way_is_asked_inside_the_span_of_the_delivery() {
+    run(At::Tower, async |_| {
+        let ((), log) = logged(asked_by_actix(everyday())).await;
+        assert_asked_inside_the_span(&log, &["to handle it"]);
+    });
+}
+
+fn assert_asked_inside_the_span(log: &str, inside: &[&str]) {
+    let asked: Vec<_> = log
+        .lines()
+        .filter_map(|line| line.split_once("asked: "))
+        .collect();
+    for (span, what) in &asked {
+        assert!(span.contains("delivery{"), "{what}: {span}");
+    }
+    let asked: Vec<_> = asked.into_iter().map(|(_, what)| what).collect();
+    let keys = ["for keys", "for keys again"];
+    assert_eq!(asked, [&keys, inside, &keys, &["for the refusal"]].concat());
 }

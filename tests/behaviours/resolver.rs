@@ -12,7 +12,8 @@ use qiscus_webhook_core::RejectionReason::{
 use tokio::time::{Instant, sleep};
 
 use crate::harness::{
-    At, Outcome, Receiver, Request, SIGNATURE, Setup, TOKEN, Tenant, eventually, ring, sign, stamp,
+    At, Outcome, Receiver, Request, SIGNATURE, Setup, TOKEN, Tenant, eventually, logged, ring,
+    sign, stamp, vector,
 };
 
 stamp! {
@@ -24,6 +25,8 @@ stamp! {
     one_that_panics_at_once_lets_nothing_through,
     one_that_panics_later_lets_nothing_through,
     it_is_dropped_when_the_client_goes_away,
+    its_time_is_not_taken_from_the_body,
+    the_cause_of_one_that_fails_is_told_in_the_log,
 }
 
 type Found = Option<(KeyRing, Tenant)>;
@@ -258,4 +261,31 @@ async fn it_is_dropped_when_the_client_goes_away(at: At) {
     assert_eq!(lookups.gone(), 0);
     client.abort();
     eventually("the lookup is dropped", || lookups.gone() == 1).await;
+}
+
+/// The body takes three times what the lookup may.
+async fn its_time_is_not_taken_from_the_body(at: At) {
+    let deadline = Duration::from_millis(300);
+    let setup = Setup::default().with_limits(|limits| limits.with_resolver_deadline(deadline));
+    let (receiver, _) = start(at, setup, || async {
+        sleep(Duration::from_millis(100)).await;
+        Ok(found())
+    })
+    .await;
+    let third = vector("modern_text").body.len().div_ceil(3);
+    let slow = Request::everyday().chunked(third).resting(deadline);
+    receiver.deliver(slow).await.accepted();
+}
+
+async fn the_cause_of_one_that_fails_is_told_in_the_log(at: At) {
+    let (_, log) = logged(async {
+        let (receiver, _) = start(at, Setup::default(), || async {
+            Err("the database is away".into())
+        })
+        .await;
+        is_unavailable(&receiver.deliver(Request::everyday()).await);
+    })
+    .await;
+    let told = |line: &&str| line.contains("WARN") && line.contains("source=the database is away");
+    assert_eq!(log.lines().filter(told).count(), 1, "{log}");
 }

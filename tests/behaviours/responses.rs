@@ -9,7 +9,8 @@ use qiscus_webhook_core::RejectionReason::{
 use qiscus_webhook_core::{MemoryBudget, Rejection, RejectionReason};
 
 use crate::harness::{
-    Answer, At, Request, SIGNATURE, Setup, TOKEN, Tenant, ring, sign, stamp, vector,
+    Answer, At, Request, SIGNATURE, Setup, TOKEN, Tenant, ring, sign, stamp, stamp_over_sockets,
+    vector,
 };
 
 stamp! {
@@ -21,6 +22,10 @@ stamp! {
     the_response_to_a_refusal_can_be_replaced,
     a_replaced_response_never_accepts,
     a_signed_request_of_any_method_is_accepted,
+}
+
+stamp_over_sockets! {
+    every_answer_says_how_long_it_is,
 }
 
 /// Knows one tenant, on `/webhook/known`; can't look up the one on `/webhook/down`; knows no other.
@@ -190,5 +195,21 @@ fn every_reason_has_the_status_of_the_table() {
             status,
             "{reason:?}"
         );
+    }
+}
+
+/// A body whose middleware does not know its length is sent in chunks.
+async fn every_answer_says_how_long_it_is(at: At) {
+    let receiver = at.start(tenants(at)).await;
+    for request in refused_requests()
+        .into_iter()
+        .map(|(_, request)| request)
+        .chain([known()])
+    {
+        let outcome = receiver.deliver(request).await;
+        let answer = outcome.answer();
+        let length = answer.body.len().to_string();
+        assert_eq!(answer.header("content-length"), Some(length.as_str()));
+        assert_eq!(answer.header("transfer-encoding"), None);
     }
 }

@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Frame;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use qiscus_webhook_core::{Delivery, Limits, Rejection, RejectionReason};
 use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer, Webhook};
 use tower::limit::ConcurrencyLimitLayer;
@@ -286,6 +286,17 @@ async fn a_length_header_that_lies_about_a_body_without_a_server_decides_nothing
             .insert("content-length", declared.into());
         assert_eq!(stack.clone().oneshot(request).await.unwrap().status(), 200);
     }
+}
+
+/// The most that a body may come to is not what it declares.
+#[tokio::test]
+async fn a_chunked_body_is_accepted_within_a_larger_limit_further_out() {
+    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    let vector = vector("modern_text");
+    let body = Limited::new(Frames::of([vector.body]), 16 * 1024 * 1024);
+    let request = Request::post("/").header(SIGNATURE, vector.signature);
+    let response = stack.oneshot(request.body(body).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]

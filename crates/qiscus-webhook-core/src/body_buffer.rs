@@ -196,6 +196,17 @@ mod tests {
     }
 
     #[test]
+    fn room_follows_what_has_come_and_not_what_was_said_to_come() {
+        let budget = MemoryBudget::new(1 << 20);
+        let buffer = filled(&budget, 1 << 20, &[50_000, 50_000]);
+        assert_eq!(budget.in_use(), 200_000 - UNCOUNTED_BODY_BYTES);
+        let Held::Joined(joined) = &buffer.bytes else {
+            panic!("one chunk");
+        };
+        assert_eq!(joined.capacity(), 200_000);
+    }
+
+    #[test]
     fn the_budget_is_free_again_once_the_body_is_whole() {
         let budget = MemoryBudget::new(1 << 20);
         let bytes = filled(&budget, 1 << 20, &[70_000, 70_000]).into_bytes();

@@ -112,6 +112,8 @@ mod rest;
 #[cfg(test)]
 mod tests;
 mod verdict;
+#[cfg(test)]
+mod waiting_tests;
 
 pub(crate) use decoy::decoy;
 pub use found::Found;
