@@ -6,7 +6,8 @@ mod tests {
 
     use allocation_counter::{AllocationInfo, measure};
     use bytes::Bytes;
-    use qiscus_webhook_core::{Delivery, Event, Gate, Intake, KeyRing, Limits, SignatureToken};
+    use qiscus_webhook_core::receive::Gate;
+    use qiscus_webhook_core::{Delivery, Event, Intake, KeyRing, Limits, SignatureToken};
 
     const DOCUMENTED_SAMPLE: &[u8] = include_bytes!("vectors/bodies/documented_sample.json");
     const MODERN_TEXT: &[u8] = include_bytes!("vectors/bodies/modern_text.json");

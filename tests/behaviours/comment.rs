@@ -77,7 +77,8 @@ impl By {
 type Told = (u16, String, Option<RejectionReason>);
 
 async fn by_axum(handler: Handler, with_middleware: bool, body: &'static [u8]) -> Told {
-    use qiscus_webhook_tower::{Comment, VerifyWebhookLayer};
+    use qiscus_webhook_tower::VerifyWebhookLayer;
+    use qiscus_webhook_tower::axum::Comment;
 
     let route = match handler {
         Handler::Comment => post(async |comment: Comment| url_in_a_task(comment.0).await),

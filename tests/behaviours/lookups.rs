@@ -8,8 +8,9 @@ use axum::Router;
 use axum::routing::post;
 use http::request::Parts;
 use qiscus_webhook_core::{KeyHandle, Tenant};
+use qiscus_webhook_tower::axum::Webhook;
 use qiscus_webhook_tower::{
-    BoxResolveKeys, ResolveKeys, Resolved, VerifyWebhookLayer, Webhook, resolve_async, resolve_fn,
+    BoxResolveKeys, ResolveKeys, Resolved, VerifyWebhookLayer, resolve_async, resolve_fn,
 };
 use tower::ServiceExt as _;
 

@@ -28,7 +28,7 @@ fn is_a_plain_problem(body: &[u8]) {
     assert_eq!(problem["title"], "Internal Server Error");
 }
 
-async fn never_called_by_axum(_: qiscus_webhook_tower::Webhook) -> &'static str {
+async fn never_called_by_axum(_: qiscus_webhook_tower::axum::Webhook) -> &'static str {
     panic!("bypassed")
 }
 

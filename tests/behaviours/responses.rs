@@ -191,7 +191,7 @@ fn every_reason_has_the_status_of_the_table() {
         };
         assert_eq!(reason.status(), status, "{reason:?}");
         assert_eq!(
-            Rejection::from(*reason).refusal().status(),
+            Rejection::from(*reason).problem().status(),
             status,
             "{reason:?}"
         );

@@ -4,9 +4,9 @@ use std::error::Error;
 
 use bytes::Bytes;
 use http_body_util::Full;
+use qiscus_webhook_core::receive::Gate;
 use qiscus_webhook_core::{
-    Delivery, Gate, Intake, KeyHandle, Limits, Rejection, RejectionReason, Signature,
-    SignatureToken,
+    Delivery, Intake, KeyHandle, Limits, Rejection, RejectionReason, Signature, SignatureToken,
 };
 use qiscus_webhook_tower::{ResponseBody, VerifyWebhookLayer};
 use serde_json::Value;
@@ -223,7 +223,7 @@ fn no_text_of_a_refusal_holds_a_secret() {
             "{rejection} {rejection:?} {:?}",
             rejection.source()
         ));
-        holds_no_secret(&format!("{:?}", rejection.refusal()));
+        holds_no_secret(&format!("{:?}", rejection.problem()));
     }
     let err = prefixed.parse::<Signature>().unwrap_err();
     holds_no_secret(&format!("{err} {err:?}"));
@@ -248,7 +248,7 @@ fn no_debug_of_an_adapter_holds_a_secret() {
     holds_no_secret(&format!("{:?}", service.call(request)));
     holds_no_secret(&format!(
         "{:?}",
-        qiscus_webhook_tower::Webhook(delivery_of(&everyday))
+        qiscus_webhook_tower::axum::Webhook(delivery_of(&everyday))
     ));
     holds_no_secret(&format!(
         "{:?}",

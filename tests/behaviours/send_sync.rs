@@ -22,7 +22,7 @@ const _: () = {
     are_shared::<Event<'_>>();
     go_anywhere::<qiscus_webhook_tower::VerifyWebhookLayer>();
     go_anywhere::<qiscus_webhook_tower::VerifyWebhook<()>>();
-    go_anywhere::<qiscus_webhook_tower::Webhook>();
+    go_anywhere::<qiscus_webhook_tower::axum::Webhook>();
     go_anywhere::<qiscus_webhook_tower::VerifiedBody>();
     go_anywhere::<qiscus_webhook_actix::VerifyWebhook>();
     go_anywhere::<qiscus_webhook_actix::Webhook>();

@@ -16,7 +16,8 @@ use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, Full, Limited};
 use qiscus_webhook_core::{Delivery, Limits, Rejection, RejectionReason};
-use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer, Webhook};
+use qiscus_webhook_tower::axum::Webhook;
+use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
 

@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use bytes::Bytes;
-use qiscus_webhook_tower::Webhook;
+use qiscus_webhook_tower::axum::Webhook;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::decompression::RequestDecompressionLayer;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body as _;
-use qiscus_webhook_core::receive::{Accepted, Found, Head, Incoming, Receive, Refused};
+use qiscus_webhook_core::receive::{Accepted, Found, Head, Incoming, Receive, Rejected};
 use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
 use tokio::time::{Sleep, sleep};
 
@@ -59,14 +59,14 @@ impl Core {
             Err(mut refused) => {
                 poll_fn(|cx| refused.poll_rest(cx, &mut lent)).await;
                 self.watch.answered(number, Some(refused.rejection()));
-                self.refusal(refused.rejection())
+                self.rejected(refused.rejection())
             }
         };
         drop(begun);
         (answer, polls.load(Ordering::Relaxed))
     }
 
-    async fn verdict(&self, request: &mut Lent<'_>) -> Result<Accepted, Refused> {
+    async fn verdict(&self, request: &mut Lent<'_>) -> Result<Accepted, Rejected> {
         let receive = Receive::begin(request, &self.setup.limits, |lent| self.lookup(lent.path()))?;
         let mut receive = pin!(receive);
         poll_fn(|cx| receive.as_mut().poll(cx, request)).await
@@ -92,7 +92,7 @@ impl Core {
         }
     }
 
-    fn refusal(&self, rejection: &Rejection) -> Answer {
+    fn rejected(&self, rejection: &Rejection) -> Answer {
         if let Some((status, body)) = self.setup.rejection_response {
             return Answer {
                 status,
@@ -100,12 +100,12 @@ impl Core {
                 body: body.into(),
             };
         }
-        let refusal = rejection.refusal();
+        let problem = rejection.problem();
         let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Answer {
-            status: refusal.status(),
-            headers: refusal.headers().iter().map(header).collect(),
-            body: refusal.body().into(),
+            status: problem.status(),
+            headers: problem.headers().iter().map(header).collect(),
+            body: problem.body().into(),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::extractor::delivery_of;
 ///
 /// # `Option<Comment>` without the middleware
 ///
-/// actix-web itself makes `Option<T>` of every extractor, and of every refusal `None`: the handler runs, and
+/// actix-web itself makes `Option<T>` of every extractor, and of every rejection `None`: the handler runs, and
 /// the error in the log is all that tells of a middleware that is missing. Where that must be 500,
 /// take [`Webhook`](crate::Webhook), and make the comment of its delivery with `Comment::try_from`.
 ///
@@ -30,8 +30,8 @@ use crate::extractor::delivery_of;
 ///
 /// ```
 /// use actix_web::{App, HttpResponse, rt, web};
-/// use qiscus_webhook_actix::{Comment, VerifyWebhook};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook::actix_web::{Comment, VerifyWebhook};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
 ///
 /// async fn on_comment(comment: Comment) -> HttpResponse {
 ///     rt::spawn(async move {
@@ -46,7 +46,7 @@ use crate::extractor::delivery_of;
 ///         .wrap(VerifyWebhook::new(keys))
 ///         .route(web::post().to(on_comment)),
 /// );
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]

@@ -6,9 +6,9 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
 
-use crate::refusal;
+use crate::rejection_response;
 
 /// Extracts the verified [`Delivery`] in a handler.
 ///
@@ -19,8 +19,8 @@ use crate::refusal;
 ///
 /// ```
 /// use actix_web::{App, HttpResponse, web};
-/// use qiscus_webhook_actix::{VerifyWebhook, Webhook};
-/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
+/// use qiscus_webhook::actix_web::{VerifyWebhook, Webhook};
+/// use qiscus_webhook::{Event, KeyRing, SignatureToken};
 ///
 /// async fn on_event(Webhook(delivery): Webhook) -> HttpResponse {
 ///     if let Event::PostComment(post) = delivery.event() {
@@ -35,7 +35,7 @@ use crate::refusal;
 ///         .wrap(VerifyWebhook::new(keys))
 ///         .route(web::post().to(on_event)),
 /// );
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
@@ -57,7 +57,7 @@ pub(crate) fn delivery_of(request: &HttpRequest) -> Result<Delivery, WebhookReje
     }
     let rejection = Rejection::from(RejectionReason::DeliveryMissing);
     // An `Option` of an extractor swallows what it refuses, and this must be told.
-    observe::refused(&rejection);
+    receive::observe_rejection(&rejection);
     Err(WebhookRejection(rejection))
 }
 
@@ -71,7 +71,7 @@ impl WebhookRejection {
         Self(rejection)
     }
 
-    /// The refusal that the client gets.
+    /// The rejection that the client gets.
     #[must_use]
     pub const fn rejection(&self) -> &Rejection {
         &self.0
@@ -80,14 +80,14 @@ impl WebhookRejection {
 
 impl ResponseError for WebhookRejection {
     fn status_code(&self) -> StatusCode {
-        refusal::status(&self.0)
+        rejection_response::status(&self.0)
     }
 
     fn error_response(&self) -> HttpResponse {
         if self.0.reason() != RejectionReason::DeliveryMissing {
-            observe::refused(&self.0);
+            receive::observe_rejection(&self.0);
         }
-        let mut response = refusal::refusal_response(&self.0);
+        let mut response = rejection_response(&self.0);
         response.extensions_mut().insert(self.0.clone());
         response
     }

@@ -8,16 +8,16 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::observe::Handling;
+use qiscus_webhook_core::receive::Handling;
 
 use crate::ResolveKeys;
-use crate::refused::Refused;
-use crate::verifier::Verifier;
+use crate::rejected::Rejected;
+use crate::settings::Settings;
 use crate::verify::Verify;
 
 pin_project! {
     /// The response of the service inside, or the one that says that the request is refused.
-    pub struct ResponseFuture<S, K>
+    pub struct VerifyWebhookFuture<S, K>
     where
         S: Service<ServiceRequest>,
         K: ResolveKeys,
@@ -25,50 +25,50 @@ pin_project! {
         #[pin]
         stage: Stage<S::Future, Verify<K::Future>>,
         service: Rc<S>,
-        verifier: Rc<Verifier<K>>,
+        settings: Rc<Settings<K>>,
     }
 }
 
 pin_project! {
     #[project = StageProj]
     enum Stage<F, V> {
-        Refused { refused: Refused },
+        Rejected { refused: Rejected },
         Verifying { #[pin] verify: V },
         Calling { #[pin] call: Handling<F> },
     }
 }
 
-impl<S, K> ResponseFuture<S, K>
+impl<S, K> VerifyWebhookFuture<S, K>
 where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
     pub(crate) const fn refused(
-        refused: Refused,
+        refused: Rejected,
         service: Rc<S>,
-        verifier: Rc<Verifier<K>>,
+        settings: Rc<Settings<K>>,
     ) -> Self {
         Self {
-            stage: Stage::Refused { refused },
+            stage: Stage::Rejected { refused },
             service,
-            verifier,
+            settings,
         }
     }
 
     pub(crate) const fn verifying(
         verify: Verify<K::Future>,
         service: Rc<S>,
-        verifier: Rc<Verifier<K>>,
+        settings: Rc<Settings<K>>,
     ) -> Self {
         Self {
             stage: Stage::Verifying { verify },
             service,
-            verifier,
+            settings,
         }
     }
 }
 
-impl<S, K, B> Future for ResponseFuture<S, K>
+impl<S, K, B> Future for VerifyWebhookFuture<S, K>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>>,
     K: ResolveKeys,
@@ -80,15 +80,15 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Refused { refused } => {
-                    let response = ready!(refused.poll(cx, this.verifier));
+                StageProj::Rejected { refused } => {
+                    let response = ready!(refused.poll(cx, this.settings));
                     return Poll::Ready(Ok(response.map_into_right_body()));
                 }
                 StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
                     Ok((request, observation)) => Stage::Calling {
                         call: observation.handle(|| this.service.call(request)),
                     },
-                    Err(refused) => Stage::Refused { refused },
+                    Err(refused) => Stage::Rejected { refused },
                 },
                 StageProj::Calling { call } => {
                     let response = ready!(call.poll(cx))?;
@@ -100,18 +100,18 @@ where
     }
 }
 
-impl<S, K> fmt::Debug for ResponseFuture<S, K>
+impl<S, K> fmt::Debug for VerifyWebhookFuture<S, K>
 where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match &self.stage {
-            Stage::Refused { .. } => "refused",
+            Stage::Rejected { .. } => "refused",
             Stage::Verifying { .. } => "verifying",
             Stage::Calling { .. } => "calling",
         };
-        f.debug_struct("ResponseFuture")
+        f.debug_struct("VerifyWebhookFuture")
             .field("stage", &stage)
             .finish_non_exhaustive()
     }

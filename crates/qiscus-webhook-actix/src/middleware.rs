@@ -6,20 +6,20 @@ use std::rc::Rc;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, forward_ready};
 
-use crate::verifier::Verifier;
+use crate::settings::Settings;
 use crate::verify::Verify;
-use crate::{ResolveKeys, ResponseFuture};
+use crate::{ResolveKeys, VerifyWebhookFuture};
 
 /// A service that passes on to `S` only what Qiscus signed. Made by
 /// [`VerifyWebhook`](crate::VerifyWebhook).
 pub struct VerifyWebhookMiddleware<S, K> {
     service: Rc<S>,
-    verifier: Rc<Verifier<K>>,
+    settings: Rc<Settings<K>>,
 }
 
 impl<S, K> VerifyWebhookMiddleware<S, K> {
-    pub(crate) const fn new(service: Rc<S>, verifier: Rc<Verifier<K>>) -> Self {
-        Self { service, verifier }
+    pub(crate) const fn new(service: Rc<S>, settings: Rc<Settings<K>>) -> Self {
+        Self { service, settings }
     }
 }
 
@@ -31,17 +31,17 @@ where
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = actix_web::Error;
-    type Future = ResponseFuture<S, K>;
+    type Future = VerifyWebhookFuture<S, K>;
 
     // To be ready takes nothing from an actix service, so a slow body keeps nothing from others.
     forward_ready!(service);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let service = Rc::clone(&self.service);
-        let verifier = Rc::clone(&self.verifier);
-        match Verify::begin(request, &verifier) {
-            Ok(verify) => ResponseFuture::verifying(verify, service, verifier),
-            Err(refused) => ResponseFuture::refused(refused, service, verifier),
+        let settings = Rc::clone(&self.settings);
+        match Verify::begin(request, &settings) {
+            Ok(verify) => VerifyWebhookFuture::verifying(verify, service, settings),
+            Err(refused) => VerifyWebhookFuture::refused(refused, service, settings),
         }
     }
 }
@@ -49,7 +49,7 @@ where
 impl<S, K> fmt::Debug for VerifyWebhookMiddleware<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyWebhookMiddleware")
-            .field("options", &self.verifier.options)
+            .field("options", &self.settings.options)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::{HttpRequest, HttpResponse};
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 
-use crate::verifier::{Options, Verifier};
+use crate::settings::{Options, Settings};
 use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
 
 /// Lets only what Qiscus signed reach the services it wraps.
@@ -24,8 +24,8 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
 /// ```
 /// use std::time::Duration;
 /// use actix_web::{App, web};
-/// use qiscus_webhook_actix::VerifyWebhook;
-/// use qiscus_webhook_core::{KeyRing, Limits, SignatureToken};
+/// use qiscus_webhook::actix_web::VerifyWebhook;
+/// use qiscus_webhook::{KeyRing, Limits, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let limits = Limits::default()
@@ -37,7 +37,7 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
 ///         .wrap(verify.clone())
 ///         .route(web::post().to(async || "verified")),
 /// );
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[must_use]
 pub struct VerifyWebhook<K = KeyRing> {
@@ -71,7 +71,7 @@ impl<K> VerifyWebhook<K> {
         self
     }
 
-    /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets
+    /// Sets what makes the response to a refused request, in place of [`Rejection::problem`]. It gets
     /// the request's head and the rejection. Whatever it returns, the inner service is not called.
     /// Responses that differ between reasons of one status reveal to the client what the default hides.
     ///
@@ -79,15 +79,15 @@ impl<K> VerifyWebhook<K> {
     ///
     /// ```
     /// use actix_web::HttpResponse;
-    /// use qiscus_webhook_actix::VerifyWebhook;
-    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
+    /// use qiscus_webhook::actix_web::VerifyWebhook;
+    /// use qiscus_webhook::{KeyRing, SignatureToken};
     ///
     /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
     /// let verify = VerifyWebhook::new(keys).with_rejection_response(|request, rejection| {
     ///     eprintln!("{} refused: {rejection}", request.path());
     ///     HttpResponse::NotFound().finish()
     /// });
-    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// # Ok::<(), qiscus_webhook::TokenError>(())
     /// ```
     pub fn with_rejection_response<F>(mut self, respond: F) -> Self
     where
@@ -117,13 +117,13 @@ where
     type Future = Ready<Result<Self::Transform, Self::InitError>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let verifier = Verifier {
+        let settings = Settings {
             keys: Arc::clone(&self.keys),
             options: self.options.clone(),
         };
         ready(Ok(VerifyWebhookMiddleware::new(
             Rc::new(service),
-            Rc::new(verifier),
+            Rc::new(settings),
         )))
     }
 }

@@ -1,4 +1,4 @@
-//! The body of a refusal, which keeps the payload that nobody reads any more.
+//! The body of a rejection, which keeps the payload that nobody reads any more.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use bytes::Bytes;
 /// actix-http looks at an unfinished payload when the response begins and when it ends. If it is
 /// still held, actix-http reads on and drops what comes for as long as `client_disconnect_timeout`
 /// says, and then closes the connection. If it is gone and chunked, its rest is drained without any
-/// such bound, so that the connection can be kept; so a refusal holds on to it.
+/// such bound, so that the connection can be kept; so a rejection holds on to it.
 pub(crate) struct UnreadBody {
     body: BoxBody,
     _unread: Payload,

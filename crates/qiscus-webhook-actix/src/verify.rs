@@ -7,12 +7,12 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::rt::time::Sleep;
 use actix_web::{HttpMessage as _, HttpRequest};
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::receive::Receive;
 
 use crate::incoming::Request;
-use crate::refused::Refused;
-use crate::verifier::Verifier;
+use crate::rejected::Rejected;
+use crate::settings::Settings;
 use crate::{ResolveKeys, Resolved, payload};
 
 pin_project! {
@@ -31,7 +31,10 @@ impl<F> Verify<F> {
         clippy::result_large_err,
         reason = "boxing what is refused would cost each refusal an allocation"
     )]
-    pub(crate) fn begin<K>(request: ServiceRequest, verifier: &Verifier<K>) -> Result<Self, Refused>
+    pub(crate) fn begin<K>(
+        request: ServiceRequest,
+        settings: &Settings<K>,
+    ) -> Result<Self, Rejected>
     where
         K: ResolveKeys<Future = F>,
     {
@@ -42,8 +45,8 @@ impl<F> Verify<F> {
         };
         // The signature is not marked as sensitive: actix-web lends the headers out mutably only
         // while nobody else holds the request, and panics otherwise.
-        let begun = Receive::begin(&mut lent, &verifier.options.limits, |lent| {
-            verifier.keys.resolve(lent.head)
+        let begun = Receive::begin(&mut lent, &settings.options.limits, |lent| {
+            settings.keys.resolve(lent.head)
         });
         match begun {
             Ok(receive) => Ok(Self {
@@ -51,7 +54,7 @@ impl<F> Verify<F> {
                 payload,
                 receive,
             }),
-            Err(refused) => Err(Refused::new(request, payload, refused)),
+            Err(refused) => Err(Rejected::new(request, payload, refused)),
         }
     }
 
@@ -65,7 +68,7 @@ impl<F> Verify<F> {
     pub(crate) fn poll<E>(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(ServiceRequest, Observation), Refused>>
+    ) -> Poll<Result<(ServiceRequest, Observation), Rejected>>
     where
         F: Future<Output = Result<Resolved, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -84,7 +87,7 @@ impl<F> Verify<F> {
                 let request = ServiceRequest::from_parts(request, payload);
                 Ok((request, accepted.observation))
             }
-            Err(refused) => Err(Refused::new(request, this.payload.take(), refused)),
+            Err(refused) => Err(Rejected::new(request, this.payload.take(), refused)),
         })
     }
 }

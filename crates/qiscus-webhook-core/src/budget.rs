@@ -24,7 +24,7 @@ pub const UNCOUNTED_BODY_BYTES: usize = 64 * 1024;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::MemoryBudget;
+/// use qiscus_webhook::MemoryBudget;
 ///
 /// let budget = MemoryBudget::new(64 * 1024 * 1024);
 /// assert_eq!(budget.limit(), 67_108_864);

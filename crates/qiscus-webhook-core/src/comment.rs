@@ -24,8 +24,8 @@ use crate::{Delivery, Event, Rejection, RejectionReason};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
-/// use qiscus_webhook_core::{Comment, KeyRing, SignatureToken};
+/// use qiscus_webhook::event::Content;
+/// use qiscus_webhook::{Comment, KeyRing, SignatureToken};
 ///
 /// /// The address of the file in a comment, lent by the comment.
 /// fn url(comment: &Comment) -> Option<&str> {
@@ -178,7 +178,7 @@ impl fmt::Debug for Comment {
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{Comment, KeyRing, Rejection, SignatureToken};
+/// use qiscus_webhook::{Comment, KeyRing, Rejection, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let delivery = keys.verify(&b"{}"[..], &keys.sign(b"{}"))?;

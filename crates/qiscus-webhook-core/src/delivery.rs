@@ -20,7 +20,7 @@ use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature, observe};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
+/// use qiscus_webhook::{Event, KeyRing, SignatureToken};
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
@@ -35,7 +35,7 @@ use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature, observe};
 /// A delivery can't be made otherwise:
 ///
 /// ```compile_fail
-/// let forged = qiscus_webhook_core::Delivery { inner: todo!() };
+/// let forged = qiscus_webhook::Delivery { inner: todo!() };
 /// ```
 #[derive(Clone)]
 pub struct Delivery {

@@ -29,7 +29,7 @@ use crate::{Delivery, DeliveryId, Event};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
 ///
 /// # let body = r#"{"type":"post_comment_mobile","app_code":"toko","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"id":1203,"type":"text","text":"hello","payload":{}}}}"#;
 /// // app_code: "toko", message: {"id":1203, …}

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::body_buffer::BodyBuffer;
+use crate::receive::Gate;
 use crate::verification::Verification;
-use crate::{Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, Signature};
+use crate::{Delivery, KeyRing, Limits, Rejection, RejectionReason, Signature};
 
 /// Takes in a body chunk by chunk and makes a [`Delivery`] of it, if it was signed.
 ///
@@ -23,7 +24,7 @@ use crate::{Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, Signatu
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{Intake, KeyRing, Limits, SignatureToken};
+/// use qiscus_webhook::{Intake, KeyRing, Limits, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let signature_header = keys.sign(b"{}").to_hex();
@@ -108,7 +109,7 @@ impl Intake {
     ///
     /// [`BodyTooLarge`](RejectionReason::BodyTooLarge) once the body is over the limit,
     /// [`MemoryBudgetExhausted`](RejectionReason::MemoryBudgetExhausted) if other unverified bodies
-    /// leave no room for it. Every later call gives the same refusal.
+    /// leave no room for it. Every later call gives the same rejection.
     pub fn push(&mut self, chunk: Bytes) -> Result<(), Rejection> {
         if let Some(reason) = self.refused {
             return Err(reason.into());
@@ -142,7 +143,7 @@ impl Intake {
     ///
     /// [`SignatureMismatch`](RejectionReason::SignatureMismatch) if no token of the ring made the
     /// signature, [`UnrecognizedEvent`](RejectionReason::UnrecognizedEvent) if the event is not
-    /// recognized and [`Limits::with_strict_events`] is on, or the refusal that [`push`](Self::push)
+    /// recognized and [`Limits::with_strict_events`] is on, or the rejection that [`push`](Self::push)
     /// gave.
     pub fn finish(self) -> Result<Delivery, Rejection> {
         if let Some(reason) = self.refused {

@@ -16,7 +16,7 @@ use crate::key_ring::Keys;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyHandle, KeyRing, SignatureToken};
+/// use qiscus_webhook::{KeyHandle, KeyRing, SignatureToken};
 ///
 /// let handle = KeyHandle::new(KeyRing::new(SignatureToken::new("old")?));
 /// let in_flight = handle.load();
@@ -25,7 +25,7 @@ use crate::key_ring::Keys;
 /// );
 /// assert_eq!(in_flight.len(), 1);
 /// assert_eq!(handle.load().len(), 2);
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Clone)]
 pub struct KeyHandle {
@@ -69,7 +69,7 @@ impl KeyHandle {
     /// A new token, while the old one stays accepted as the first of the previous ones:
     ///
     /// ```
-    /// use qiscus_webhook_core::{KeyHandle, KeyRing, SignatureToken};
+    /// use qiscus_webhook::{KeyHandle, KeyRing, SignatureToken};
     ///
     /// let handle = KeyHandle::new(KeyRing::new(SignatureToken::new("old")?));
     /// let new = SignatureToken::new("new")?;
@@ -79,7 +79,7 @@ impl KeyHandle {
     /// // Later, when nothing arrives under the old one any more:
     /// handle.update(|ring| ring.with_newest(1));
     /// assert_eq!(handle.load().len(), 1);
-    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// # Ok::<(), qiscus_webhook::TokenError>(())
     /// ```
     pub fn update(&self, mut change: impl FnMut(KeyRing) -> KeyRing) {
         self.shared

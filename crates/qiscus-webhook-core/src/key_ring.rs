@@ -24,7 +24,7 @@ pub(crate) type HmacSha256 = Hmac<Sha256>;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("the new token")?.with_label("2026-11"))
 ///     .with_previous(SignatureToken::new("the old token")?.with_label("2025-03"));
@@ -86,7 +86,7 @@ impl KeyRing {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
+    /// use qiscus_webhook::{KeyRing, SignatureToken};
     ///
     /// let before = KeyRing::new(SignatureToken::new("the old token")?);
     /// let after = before.clone().with_current(SignatureToken::new("the new token")?);
@@ -141,7 +141,7 @@ impl KeyRing {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::{KeyRing, RejectionReason, SignatureToken};
+    /// use qiscus_webhook::{KeyRing, RejectionReason, SignatureToken};
     ///
     /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
     /// let signature = keys.sign(b"what was signed");
@@ -248,7 +248,7 @@ impl Key {
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?.with_label("2026-11"));
 /// let delivery = keys.verify(&b"{}"[..], &keys.sign(b"{}"))?;

@@ -4,11 +4,11 @@
 //! Qiscus signs the raw body of each webhook with HMAC-SHA256 under the signature token, and sends
 //! the 64 hex digits in the header `QISCUS-SDK-SIGNATURE`. This crate knows bytes, limits and
 //! secrets; it has no HTTP library, no asynchronous runtime and no framework. An adapter translates a
-//! request, drives an [`Intake`], and translates the refusal. Only the feature `watch` starts a thread,
+//! request, drives an [`Intake`], and translates the rejection. Only the feature `watch` starts a thread,
 //! which follows a token file.
 //!
 //! ```
-//! use qiscus_webhook_core::{Event, Intake, KeyRing, Limits, SignatureToken};
+//! use qiscus_webhook::{Event, Intake, KeyRing, Limits, SignatureToken};
 //!
 //! # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
 //! let keys = KeyRing::new(SignatureToken::new("demo-token")?);
@@ -74,7 +74,6 @@ mod comment;
 mod delivery;
 mod delivery_key;
 pub mod event;
-mod gate;
 mod intake;
 mod key_handle;
 mod key_ring;
@@ -85,7 +84,6 @@ mod published_vectors;
 pub mod receive;
 #[cfg(feature = "serde")]
 pub mod record;
-mod refusal;
 mod rejection;
 mod signature;
 mod tenant;
@@ -99,12 +97,10 @@ pub use comment::{Comment, NotAComment};
 pub use delivery::Delivery;
 pub use delivery_key::DeliveryKey;
 pub use event::{DeliveryId, Event};
-pub use gate::Gate;
 pub use intake::Intake;
 pub use key_handle::KeyHandle;
 pub use key_ring::{KeyRing, MatchedKey};
 pub use limits::Limits;
-pub use refusal::Refusal;
 pub use rejection::{Rejection, RejectionReason};
 pub use signature::{SIGNATURE_HEADER, Signature, SignatureError};
 pub use tenant::Tenant;

@@ -13,7 +13,7 @@ use crate::MemoryBudget;
 ///
 /// ```
 /// use std::time::Duration;
-/// use qiscus_webhook_core::Limits;
+/// use qiscus_webhook::Limits;
 ///
 /// let limits = Limits::default();
 /// assert_eq!(limits.body_limit(), 1024 * 1024);

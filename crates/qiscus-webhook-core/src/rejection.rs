@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{Rejection, RejectionReason};
+/// use qiscus_webhook::{Rejection, RejectionReason};
 ///
 /// let rejection = Rejection::from(RejectionReason::SignatureMissing);
 /// assert_eq!(rejection.status(), 401);
@@ -25,7 +25,7 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A refusal whose cause is an error of the HTTP stack or of a key lookup.
+    /// A rejection whose cause is an error of the HTTP stack or of a key lookup.
     ///
     /// The error is logged: it must hold nothing that is secret.
     #[must_use]
@@ -39,7 +39,7 @@ impl Rejection {
         }
     }
 
-    /// The refusal of a request whose keys were not found by [`Limits::resolver_deadline`].
+    /// The rejection of a request whose keys were not found by [`Limits::resolver_deadline`].
     ///
     /// [`Limits::resolver_deadline`]: crate::Limits::resolver_deadline
     #[must_use]
@@ -99,12 +99,12 @@ macro_rules! reasons {
         /// Over HTTP/1, what becomes of the connection depends on the body: read to its end, the
         /// connection is good for the next request; else its end is announced, and what the client
         /// still sends is read and dropped for a while after the answer
-        /// ([`Refused::poll_rest`](crate::receive::Refused::poll_rest)). Over HTTP/2 the stream ends.
+        /// ([`Rejected::poll_rest`](crate::receive::Rejected::poll_rest)). Over HTTP/2 the stream ends.
         ///
         /// # Example
         ///
         /// ```
-        /// use qiscus_webhook_core::RejectionReason;
+        /// use qiscus_webhook::RejectionReason;
         ///
         /// assert_eq!(RejectionReason::SignatureMismatch.as_str(), "signature_mismatch");
         /// assert_eq!(RejectionReason::BodyTooLarge.status(), 413);

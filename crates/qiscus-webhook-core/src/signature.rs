@@ -17,7 +17,7 @@ pub const SIGNATURE_HEADER: &str = "qiscus-sdk-signature";
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, Signature, SignatureToken};
+/// use qiscus_webhook::{KeyRing, Signature, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let signature = keys.sign(b"{}");
@@ -37,7 +37,7 @@ impl Signature {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::Signature;
+    /// use qiscus_webhook::Signature;
     ///
     /// assert!(Signature::from_hex("AB".repeat(32)).is_ok());
     /// assert!(Signature::from_hex(format!("sha256={}", "ab".repeat(32))).is_err());

@@ -16,7 +16,7 @@ use crate::{Delivery, KeyRing, Rejection, Signature};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
 ///
 /// let acme = Tenant::new("acme", KeyRing::new(SignatureToken::new("the token of acme")?));
 /// let signature = acme.keys().sign(b"{}");

@@ -1,11 +1,11 @@
-//! A flood of refusals does not fill a disk. In a process of its own, which has one rate for all.
+//! A flood of rejections does not fill a disk. In a process of its own, which has one rate for all.
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use qiscus_webhook_core::{RejectionReason, observe};
+use qiscus_webhook_core::{RejectionReason, receive};
 use tracing::Level;
 use tracing::subscriber::with_default;
 use tracing_subscriber::fmt::MakeWriter;
@@ -52,7 +52,7 @@ fn a_flood_leaves_a_hundred_lines_and_how_many_were_left_out() {
             .with_writer(lines.clone());
         with_default(subscriber.finish(), || {
             for _ in 0..times {
-                observe::refused(&reason.into());
+                receive::observe_rejection(&reason.into());
             }
         });
         lines.take()

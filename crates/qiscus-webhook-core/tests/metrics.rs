@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use qiscus_webhook_core::observe::{Observation, describe_metrics};
+use qiscus_webhook_core::observe::describe_metrics;
+use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::{
-    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, observe,
+    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, receive,
 };
 
 fn ring() -> KeyRing {
@@ -19,7 +20,7 @@ fn begin(signature: &str, limits: &Limits) -> (Observation, Result<Intake, Rejec
     let intake = Intake::begin(&ring(), [signature], None, limits);
     match &intake {
         Ok(_) => observation.admit("/webhook"),
-        Err(rejection) => observation.refuse(rejection, "/webhook"),
+        Err(rejection) => observation.reject(rejection, "/webhook"),
     }
     (observation, intake)
 }
@@ -32,7 +33,7 @@ fn finish(mut observation: Observation, intake: Intake) -> Option<Delivery> {
             Some(delivery)
         }
         Err(rejection) => {
-            observation.refuse(&rejection, "/webhook");
+            observation.reject(&rejection, "/webhook");
             None
         }
     }
@@ -83,9 +84,9 @@ fn every_request_is_counted_once_by_its_outcome() {
         let (mut observation, intake) = begin(&old.sign(b"").to_hex(), &limits);
         observation.accept(&intake.unwrap().finish().unwrap());
         drop(observation);
-        observe::refused(&RejectionReason::DeliveryMissing.into());
-        observe::duplicate("m:7");
-        observe::left_to_lapse(true);
+        receive::observe_rejection(&RejectionReason::DeliveryMissing.into());
+        receive::observe_duplicate("m:7");
+        receive::observe_lapse(true);
     });
     let expected = [
         (r#"qiscus_webhook_body_bytes{}"#, 3.0),

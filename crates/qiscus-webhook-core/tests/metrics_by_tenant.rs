@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use metrics_util::debugging::DebuggingRecorder;
-use qiscus_webhook_core::observe::{Observation, label_metrics_by_tenant};
+use qiscus_webhook_core::observe::label_metrics_by_tenant;
+use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::{KeyRing, RejectionReason, SignatureToken, Tenant};
 
 /// A delivery that is cut off, one that is mis-signed, and one for nobody. Gives the values of the label.
@@ -21,8 +22,8 @@ fn tenants() -> Vec<(String, Option<String>)> {
         drop(observation);
         let mut observation = observe();
         observation.address(&acme);
-        observation.refuse(&RejectionReason::SignatureMismatch.into(), "/webhook/acme");
-        observe().refuse(&RejectionReason::TenantUnknown.into(), "/webhook/globex");
+        observation.reject(&RejectionReason::SignatureMismatch.into(), "/webhook/acme");
+        observe().reject(&RejectionReason::TenantUnknown.into(), "/webhook/globex");
     });
     let mut tenants: Vec<_> = recorder
         .snapshotter()

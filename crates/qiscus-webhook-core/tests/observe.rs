@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::sync::{Arc, Mutex};
 
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::{
-    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, observe,
+    Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, receive,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -191,7 +191,7 @@ fn a_mis_signed_request_s_line_says_to_which_tenant_and_path_it_was_sent() {
             let mut observation = Observation::new();
             observation.admit(&path);
             observation.address(&acme());
-            observation.refuse(&RejectionReason::SignatureMismatch.into(), &path);
+            observation.reject(&RejectionReason::SignatureMismatch.into(), &path);
         });
         assert_eq!(seen.lines[0].fields["tenant"], "acme");
         assert_eq!(seen.lines[0].fields["path"], path[..200]);
@@ -252,7 +252,7 @@ fn what_is_odd_about_a_token_is_told_once_and_the_token_never() {
 
 #[test]
 fn a_missing_middleware_is_an_error() {
-    let seen = see(|| observe::refused(&RejectionReason::DeliveryMissing.into()));
+    let seen = see(|| receive::observe_rejection(&RejectionReason::DeliveryMissing.into()));
     assert_eq!(seen.lines[0].level, Level::ERROR);
     assert!(seen.lines[0].fields["message"].contains("add the webhook middleware"));
 }
@@ -264,7 +264,7 @@ fn a_refusal_inside_is_told_at_the_level_of_its_noise() {
         (RejectionReason::DeliveryIdMissing, Level::WARN),
         (RejectionReason::ReplayStoreUnavailable, Level::WARN),
     ] {
-        let seen = see(|| observe::refused(&reason.into()));
+        let seen = see(|| receive::observe_rejection(&reason.into()));
         assert_eq!(seen.lines[0].level, level, "{reason:?}");
     }
 }
@@ -276,7 +276,7 @@ fn every_reason_is_logged_and_none_shows_a_secret() {
             let mut observation = Observation::new();
             observation.admit("/webhook");
             let rejection = Rejection::with_source(*reason, "connection reset");
-            observation.refuse(&rejection, "/webhook");
+            observation.reject(&rejection, "/webhook");
         });
         assert_eq!(seen.lines[0].fields["reason"], reason.as_str());
         assert_eq!(seen.lines[0].fields["source"], "connection reset");
@@ -310,7 +310,7 @@ fn receive(body: &'static str, signature: &str) {
     let mut observation = Observation::new();
     let mut intake = match Intake::begin(&ring(), [signature], None, &Limits::default()) {
         Ok(intake) => intake,
-        Err(rejection) => return observation.refuse(&rejection, "/webhook"),
+        Err(rejection) => return observation.reject(&rejection, "/webhook"),
     };
     observation.admit("/webhook");
     intake.push(body.into()).unwrap();
@@ -320,7 +320,7 @@ fn receive(body: &'static str, signature: &str) {
             observation.in_scope(|| info!("the handler is at work"));
             observation.answer();
         }
-        Err(rejection) => observation.refuse(&rejection, "/webhook"),
+        Err(rejection) => observation.reject(&rejection, "/webhook"),
     }
 }
 

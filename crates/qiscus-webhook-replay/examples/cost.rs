@@ -15,10 +15,9 @@
 
 use std::time::{Duration, Instant};
 
+use qiscus_webhook_core::DeliveryKey;
 use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
-use qiscus_webhook_replay::{
-    Admission, Claim, DeliveryKey, Guard, MemoryStore, Owner, RedisStore, Store,
-};
+use qiscus_webhook_replay::{Admission, Claim, Guard, MemoryStore, Owner, RedisStore, Store};
 use test_servers::RedisServer;
 use tokio::task::JoinSet;
 

@@ -130,7 +130,7 @@ async fn send(guards: [Guard<RedisStore>; 2], counts: Arc<Counts>) {
                     counts.duplicates.fetch_add(1, Ordering::SeqCst);
                     break;
                 }
-                Admission::Refused(_) => {
+                Admission::Rejected(_) => {
                     counts.refused.fetch_add(1, Ordering::SeqCst);
                     sleep(Duration::from_millis(50)).await;
                 }

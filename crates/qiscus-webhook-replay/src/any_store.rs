@@ -5,7 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+use qiscus_webhook_core::DeliveryKey;
+
+use crate::{Claim, Owner, Ownership, Store, StoreError};
 
 /// Any store, for a receiver whose configuration says which. A clone is another handle to it.
 ///
@@ -15,12 +17,12 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
 ///
 /// ```
 /// # #[cfg(feature = "memory")]
-/// # fn choose() -> Result<(), qiscus_webhook_replay::StoreError> {
-/// use qiscus_webhook_replay::{AnyStore, Guard, MemoryStore};
+/// # fn choose() -> Result<(), qiscus_webhook::replay::StoreError> {
+/// use qiscus_webhook::replay::{AnyStore, Guard, MemoryStore};
 ///
 /// let store = match std::env::var("REDIS_URL") {
 /// #   #[cfg(feature = "redis")]
-///     Ok(url) => AnyStore::new(qiscus_webhook_replay::RedisStore::new(&url)?),
+///     Ok(url) => AnyStore::new(qiscus_webhook::replay::RedisStore::new(&url)?),
 ///     _ => AnyStore::new(MemoryStore::new()),
 /// };
 /// let guard = Guard::new(store);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use qiscus_webhook_core::observe;
+use qiscus_webhook_core::receive;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -159,7 +159,7 @@ impl<S: Store> Backlog<S> {
 
 fn tell_of_overflow(dropped: &Ending, is_first: bool) {
     let handled = dropped.outcome == Outcome::Handled;
-    observe::left_to_lapse(handled);
+    receive::observe_lapse(handled);
     if is_first {
         tracing::warn!(
             target: "qiscus_webhook",

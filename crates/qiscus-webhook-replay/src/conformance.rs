@@ -20,11 +20,11 @@
 
 use std::time::Duration;
 
-use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+use qiscus_webhook_core::{DeliveryKey, KeyRing, SignatureToken, Tenant};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-use crate::{Claim, DeliveryKey, Owner, Ownership, Store};
+use crate::{Claim, Owner, Ownership, Store};
 
 /// Long enough that a busy machine does not miss it, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(500);

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
 use tokio::runtime::Handle;
 
 use crate::backlog::Backlog;
 use crate::held::Held;
 use crate::options::{Options, guard_options};
 use crate::terms::Terms;
-use crate::{Claim, ClaimGuard, MissingId, Owner, Store, StoreError, StoreFailure};
+use crate::{Claim, HeldClaim, MissingId, Owner, Store, StoreError, StoreFailure};
 
 /// Lets each delivery be handled once: what the middlewares for tower and actix-web are made of, and
 /// what a queue worker uses by itself.
@@ -23,8 +23,8 @@ use crate::{Claim, ClaimGuard, MissingId, Owner, Store, StoreError, StoreFailure
 ///
 /// ```
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_replay::{Admission, Guard, MemoryStore};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::replay::{Admission, Guard, MemoryStore};
 ///
 /// # let body = r#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"id":3,"type":"text","text":"hello","payload":{}}}}"#;
 /// let guard = Guard::new(MemoryStore::new());
@@ -38,7 +38,7 @@ use crate::{Claim, ClaimGuard, MissingId, Owner, Store, StoreError, StoreFailure
 ///             assert!(expected && stored.is_ok());
 ///         }
 ///         Admission::Duplicate => assert!(!expected),
-///         Admission::Refused(rejection) => return Err(rejection.into()),
+///         Admission::Rejected(rejection) => return Err(rejection.into()),
 ///     }
 /// }
 /// # Ok(())
@@ -59,11 +59,11 @@ pub struct Guard<S> {
 #[must_use]
 pub enum Admission<S: Store> {
     /// Handle it now, under this claim.
-    Handle(ClaimGuard<S>),
+    Handle(HeldClaim<S>),
     /// It was handled: tell the sender that all is well, and do nothing.
     Duplicate,
     /// Neither: tell the sender so, with the answer of the rejection.
-    Refused(Rejection),
+    Rejected(Rejection),
 }
 
 impl<S> Guard<S> {
@@ -98,11 +98,11 @@ impl<S: Store> Guard<S> {
         self.backlog.work_on(&Handle::current());
         let admission = match self.terms(delivery) {
             Ok(Some(terms)) => self.claim(terms).await,
-            Ok(None) => Admission::Handle(ClaimGuard::unclaimed()),
-            Err(rejection) => Admission::Refused(rejection),
+            Ok(None) => Admission::Handle(HeldClaim::unclaimed()),
+            Err(rejection) => Admission::Rejected(rejection),
         };
-        if let Admission::Refused(rejection) = &admission {
-            observe::refused(rejection);
+        if let Admission::Rejected(rejection) = &admission {
+            receive::observe_rejection(rejection);
         }
         admission
     }
@@ -117,8 +117,8 @@ impl<S: Store> Guard<S> {
             RejectionReason::DeliveryMissing,
             "the replay guard must stand inside verification",
         );
-        observe::refused(&rejection);
-        Admission::Refused(rejection)
+        receive::observe_rejection(&rejection);
+        Admission::Rejected(rejection)
     }
 
     /// None for a delivery that is let through without a claim.
@@ -127,7 +127,7 @@ impl<S: Store> Guard<S> {
             Some(key) => (key, self.options.keep_time),
             None => match self.options.missing_id {
                 MissingId::Pass => return Ok(None),
-                MissingId::Refuse => return Err(RejectionReason::DeliveryIdMissing.into()),
+                MissingId::Reject => return Err(RejectionReason::DeliveryIdMissing.into()),
                 MissingId::EqualBodies(window) => (delivery.body_key(), window),
             },
         };
@@ -145,7 +145,7 @@ impl<S: Store> Guard<S> {
         let held = Held::new(terms, Arc::clone(&self.backlog));
         // Dropped before there is an answer, as when the client goes away, it is released: a store
         // may act on a question that is no longer asked.
-        let claim = ClaimGuard::of(held);
+        let claim = HeldClaim::of(held);
         let Some(held) = claim.held() else {
             return Admission::Handle(claim);
         };
@@ -153,17 +153,17 @@ impl<S: Store> Guard<S> {
             Ok(Claim::Fresh) => Admission::Handle(claim),
             Ok(Claim::InFlight) => {
                 claim.forget();
-                Admission::Refused(RejectionReason::DeliveryInFlight.into())
+                Admission::Rejected(RejectionReason::DeliveryInFlight.into())
             }
             Ok(Claim::Done) => {
-                observe::duplicate(held.terms.key.as_str());
+                receive::observe_duplicate(held.terms.key.as_str());
                 claim.forget();
                 Admission::Duplicate
             }
             Err(err) => match self.options.store_failure {
                 // The claim may have been made and only its answer lost: it is dropped, and so
                 // released.
-                StoreFailure::Refuse => Admission::Refused(unavailable(err)),
+                StoreFailure::Reject => Admission::Rejected(unavailable(err)),
                 StoreFailure::Pass => {
                     tracing::warn!(
                         target: "qiscus_webhook",
@@ -184,7 +184,7 @@ impl<S: Store> fmt::Debug for Admission<S> {
         match self {
             Self::Handle(claim) => f.debug_tuple("Handle").field(claim).finish(),
             Self::Duplicate => f.write_str("Duplicate"),
-            Self::Refused(rejection) => f.debug_tuple("Refused").field(rejection).finish(),
+            Self::Rejected(rejection) => f.debug_tuple("Rejected").field(rejection).finish(),
         }
     }
 }

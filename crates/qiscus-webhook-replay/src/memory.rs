@@ -13,7 +13,9 @@ use tokio::time::Instant;
 
 pub use self::builder::MemoryStoreBuilder;
 use self::leases::Leases;
-use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+use qiscus_webhook_core::DeliveryKey;
+
+use crate::{Claim, Owner, Ownership, Store, StoreError};
 
 mod builder;
 mod leases;
@@ -37,7 +39,7 @@ mod leases;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_replay::MemoryStore;
+/// use qiscus_webhook::replay::MemoryStore;
 ///
 /// let store = MemoryStore::builder().with_max_done(1_000_000).build();
 /// assert_eq!(store.evicted_early(), 0);

@@ -10,8 +10,8 @@ pub enum MissingId {
     /// Handle it each time it comes: two equal texts are two messages. The default.
     #[default]
     Pass,
-    /// Refuse it with 422. What Qiscus adds one day is then lost to the receiver.
-    Refuse,
+    /// Reject it with 422. What Qiscus adds one day is then lost to the receiver.
+    Reject,
     /// Take it for a repetition if its body is that of one that was handled within this time. Two
     /// equal texts of one sender that really are two messages become one, if they come within it.
     EqualBodies(Duration),
@@ -21,10 +21,10 @@ pub enum MissingId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum StoreFailure {
-    /// Refuse it with 503, so that a sender that retries can try again later. The default: nothing is handled twice,
+    /// Reject it with 503, so that a sender that retries can try again later. The default: nothing is handled twice,
     /// but what the sender gives up on is lost.
     #[default]
-    Refuse,
+    Reject,
     /// Handle it, once or more than once.
     Pass,
 }
@@ -80,7 +80,7 @@ macro_rules! guard_options {
         }
 
         /// What to do when the store is down. Default
-        /// [`StoreFailure::Refuse`](crate::StoreFailure::Refuse).
+        /// [`StoreFailure::Reject`](crate::StoreFailure::Reject).
         pub fn with_store_failure(self, store_failure: crate::StoreFailure) -> Self {
             self.map_options(|options| options.store_failure = store_failure)
         }
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(options.lease, Duration::from_secs(60));
         assert_eq!(options.store_deadline, Duration::from_secs(2));
         assert_eq!(options.missing_id, MissingId::Pass);
-        assert_eq!(options.store_failure, StoreFailure::Refuse);
+        assert_eq!(options.store_failure, StoreFailure::Reject);
     }
 
     #[test]
@@ -140,13 +140,13 @@ mod tests {
             .with_keep_time(Duration::from_secs(3))
             .with_lease(Duration::from_secs(4))
             .with_store_deadline(Duration::from_secs(5))
-            .with_missing_id(MissingId::Refuse)
+            .with_missing_id(MissingId::Reject)
             .with_store_failure(StoreFailure::Pass);
         let _ = guard.map_options(|options| {
             assert_eq!(options.keep_time, Duration::from_secs(3));
             assert_eq!(options.lease, Duration::from_secs(4));
             assert_eq!(options.store_deadline, Duration::from_secs(5));
-            assert_eq!(options.missing_id, MissingId::Refuse);
+            assert_eq!(options.missing_id, MissingId::Reject);
             assert_eq!(options.store_failure, StoreFailure::Pass);
         });
     }

@@ -9,7 +9,9 @@ use redis::{ErrorKind, RedisError};
 use self::link::{Connection, Link};
 use self::script::Scripts;
 use self::target::Target;
-use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+use qiscus_webhook_core::DeliveryKey;
+
+use crate::{Claim, Owner, Ownership, Store, StoreError};
 
 mod check;
 mod clock;
@@ -63,7 +65,7 @@ mod target;
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use qiscus_webhook_replay::RedisStore;
+/// use qiscus_webhook::replay::RedisStore;
 ///
 /// let store = RedisStore::new("redis://127.0.0.1/")?.with_key_prefix("shop:");
 /// store.check().await?;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Claim, DeliveryKey, Owner, Ownership, StoreError};
+use qiscus_webhook_core::DeliveryKey;
+
+use crate::{Claim, Owner, Ownership, StoreError};
 
 /// Remembers which deliveries are being handled and which were.
 ///
@@ -40,7 +42,8 @@ use crate::{Claim, DeliveryKey, Owner, Ownership, StoreError};
 ///
 /// ```
 /// use std::time::Duration;
-/// use qiscus_webhook_replay::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+/// use qiscus_webhook::DeliveryKey;
+/// use qiscus_webhook::replay::{Claim, Owner, Ownership, Store, StoreError};
 ///
 /// #[derive(Clone)]
 /// struct Forgetful;

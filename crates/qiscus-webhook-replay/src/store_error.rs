@@ -10,7 +10,7 @@ use std::sync::Arc;
 ///
 /// ```
 /// use std::io;
-/// use qiscus_webhook_replay::StoreError;
+/// use qiscus_webhook::replay::StoreError;
 ///
 /// let err = StoreError::new(io::Error::from(io::ErrorKind::BrokenPipe));
 /// let cause = err.cause().downcast_ref::<io::Error>();

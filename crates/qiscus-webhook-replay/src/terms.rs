@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::{DeliveryKey, Owner, Ownership, Store, StoreError};
+use qiscus_webhook_core::DeliveryKey;
+
+use crate::{Owner, Ownership, Store, StoreError};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {

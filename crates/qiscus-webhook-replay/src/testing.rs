@@ -26,7 +26,7 @@ pub(crate) struct Faulty {
     /// Its failures are those of a store that was not asked.
     pub(crate) out_of_reach: std::sync::Arc<std::sync::atomic::AtomicBool>,
     /// Calls about this key fail.
-    pub(crate) poisoned: std::sync::Arc<std::sync::Mutex<Option<crate::DeliveryKey>>>,
+    pub(crate) poisoned: std::sync::Arc<std::sync::Mutex<Option<qiscus_webhook_core::DeliveryKey>>>,
     pub(crate) failures: std::sync::Arc<std::sync::atomic::AtomicUsize>,
     pub(crate) renewals: std::sync::Arc<std::sync::atomic::AtomicUsize>,
     pub(crate) releases: std::sync::Arc<std::sync::atomic::AtomicUsize>,
@@ -37,8 +37,10 @@ mod faulty {
     use std::sync::atomic::Ordering::SeqCst;
     use std::time::Duration;
 
+    use qiscus_webhook_core::DeliveryKey;
+
     use super::Faulty;
-    use crate::{Claim, DeliveryKey, Owner, Ownership, Store, StoreError};
+    use crate::{Claim, Owner, Ownership, Store, StoreError};
 
     impl Faulty {
         pub(crate) fn fail(&self, times: usize) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// One button of a message.
 ///
 /// ```
-/// use qiscus_webhook_testing::{TestButton, TestEvent};
+/// use qiscus_webhook::testing::{TestButton, TestEvent};
 /// use serde_json::json;
 ///
 /// let event = TestEvent::buttons(

@@ -7,7 +7,7 @@ use crate::TestButton;
 /// A card of a `card` or `carousel` message.
 ///
 /// ```
-/// use qiscus_webhook_testing::{TestButton, TestCard, TestEvent};
+/// use qiscus_webhook::testing::{TestButton, TestCard, TestEvent};
 ///
 /// let card = TestCard::new("Kopi susu")
 ///     .with_description("Dingin, gula aren")

@@ -15,7 +15,7 @@ const KIT_KEY: &str = "qiscus-webhook-testing: the key of a ring that verifies n
 /// [`matched_key`](Delivery::matched_key) has the label `testing`.
 ///
 /// ```
-/// let delivery = qiscus_webhook_testing::delivery("not even JSON");
+/// let delivery = qiscus_webhook::testing::delivery("not even JSON");
 /// assert!(delivery.event().is_unrecognized());
 /// ```
 #[must_use]

@@ -4,7 +4,7 @@
 //! `>`, `&`, U+2028 and U+2029. Any other writer gives other bytes, and so another signature.
 //!
 //! ```
-//! use qiscus_webhook_testing::go_json;
+//! use qiscus_webhook::testing::go_json;
 //! use serde_json::json;
 //!
 //! let body = json!({ "type": "text", "text": "Teh & roti <2>" });

@@ -21,7 +21,7 @@ impl SignedRequest {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_testing::TestEvent;
+    /// use qiscus_webhook::testing::TestEvent;
     ///
     /// let request = TestEvent::text("Halo")
     ///     .sign_with_token("demo-token")

@@ -40,7 +40,7 @@ impl SignedRequest {
     /// Puts this text in the signature header, whatever it is.
     ///
     /// ```
-    /// use qiscus_webhook_testing::TestEvent;
+    /// use qiscus_webhook::testing::TestEvent;
     ///
     /// let request = TestEvent::text("Halo").sign_with_token("demo-token");
     /// let (_, hex) = request.header().expect("signed");

@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use qiscus_webhook_core::{KeyRing, SignatureToken};
 use qiscus_webhook_testing::{SignedRequest, TestEvent};
-use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+use qiscus_webhook_tower::VerifyWebhookLayer;
+use qiscus_webhook_tower::axum::Webhook;
 use tower::ServiceExt as _;
 
 async fn text(Webhook(delivery): Webhook) -> String {

@@ -18,7 +18,7 @@ use pin_project_lite::pin_project;
 /// use std::convert::Infallible;
 /// use http::{Request, Response};
 /// use http_body_util::BodyExt;
-/// use qiscus_webhook_tower::VerifiedBody;
+/// use qiscus_webhook::tower::VerifiedBody;
 ///
 /// /// A service inside the layer that reads the body rather than the delivery.
 /// async fn on_event(request: Request<VerifiedBody>) -> Result<Response<String>, Infallible> {
@@ -69,7 +69,7 @@ impl fmt::Debug for VerifiedBody {
 
 pin_project! {
     /// The body of a response: that of the service inside, or that of the middleware's own answer, such as
-    /// a refusal.
+    /// a rejection.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]

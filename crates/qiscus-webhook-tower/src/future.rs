@@ -8,32 +8,32 @@ use std::task::{Context, Poll, ready};
 use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::observe::{Handling, Observation};
+use qiscus_webhook_core::receive::{Handling, Observation};
 use tower_service::Service;
 
-use crate::refused::Refused;
-use crate::verifier::Verifier;
+use crate::rejected::Rejected;
+use crate::settings::Settings;
 use crate::verify::Verify;
 use crate::{ResolveKeys, ResponseBody, VerifiedBody};
 
 pin_project! {
     /// The response of [`VerifyWebhook`](crate::VerifyWebhook): that of the service inside, or the
     /// one that says that the request is refused.
-    pub struct ResponseFuture<S, K, ReqBody>
+    pub struct VerifyWebhookFuture<S, K, ReqBody>
     where
         S: Service<Request<VerifiedBody>>,
         K: ResolveKeys,
     {
         #[pin]
-        stage: Stage<S, S::Future, Verify<ReqBody, K::Future>, Refused<ReqBody>>,
-        verifier: Arc<Verifier<K>>,
+        stage: Stage<S, S::Future, Verify<ReqBody, K::Future>, Rejected<ReqBody>>,
+        settings: Arc<Settings<K>>,
     }
 }
 
 pin_project! {
     #[project = StageProj]
     enum Stage<S, F, V, R> {
-        Refused { refused: R },
+        Rejected { refused: R },
         Verifying { #[pin] verify: V, service: Option<S> },
         Admitted {
             request: Option<Request<VerifiedBody>>,
@@ -44,30 +44,30 @@ pin_project! {
     }
 }
 
-impl<S, K, ReqBody> ResponseFuture<S, K, ReqBody>
+impl<S, K, ReqBody> VerifyWebhookFuture<S, K, ReqBody>
 where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(refused: Refused<ReqBody>, verifier: Arc<Verifier<K>>) -> Self {
-        let stage = Stage::Refused { refused };
-        Self { stage, verifier }
+    pub(crate) const fn refused(refused: Rejected<ReqBody>, settings: Arc<Settings<K>>) -> Self {
+        let stage = Stage::Rejected { refused };
+        Self { stage, settings }
     }
 
     pub(crate) const fn verifying(
         verify: Verify<ReqBody, K::Future>,
         service: S,
-        verifier: Arc<Verifier<K>>,
+        settings: Arc<Settings<K>>,
     ) -> Self {
         let stage = Stage::Verifying {
             verify,
             service: Some(service),
         };
-        Self { stage, verifier }
+        Self { stage, settings }
     }
 }
 
-impl<S, K, ReqBody, ResBody> Future for ResponseFuture<S, K, ReqBody>
+impl<S, K, ReqBody, ResBody> Future for VerifyWebhookFuture<S, K, ReqBody>
 where
     S: Service<Request<VerifiedBody>, Response = Response<ResBody>>,
     K: ResolveKeys,
@@ -84,8 +84,8 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Refused { refused } => {
-                    let response = ready!(refused.poll(cx, this.verifier));
+                StageProj::Rejected { refused } => {
+                    let response = ready!(refused.poll(cx, this.settings));
                     return Poll::Ready(Ok(response.map(ResponseBody::of_middleware)));
                 }
                 StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
@@ -94,7 +94,7 @@ where
                         service: service.take().expect("polled after its end"),
                         observation: Some(observation),
                     },
-                    Err(refused) => Stage::Refused { refused },
+                    Err(refused) => Stage::Rejected { refused },
                 },
                 StageProj::Admitted {
                     request,
@@ -124,19 +124,19 @@ where
     }
 }
 
-impl<S, K, ReqBody> fmt::Debug for ResponseFuture<S, K, ReqBody>
+impl<S, K, ReqBody> fmt::Debug for VerifyWebhookFuture<S, K, ReqBody>
 where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match &self.stage {
-            Stage::Refused { .. } => "refused",
+            Stage::Rejected { .. } => "refused",
             Stage::Verifying { .. } => "verifying",
             Stage::Admitted { .. } => "admitted",
             Stage::Calling { .. } => "calling",
         };
-        f.debug_struct("ResponseFuture")
+        f.debug_struct("VerifyWebhookFuture")
             .field("stage", &stage)
             .finish_non_exhaustive()
     }

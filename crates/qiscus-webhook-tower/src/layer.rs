@@ -9,7 +9,7 @@ use http::request::Parts;
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 use tower_layer::Layer;
 
-use crate::verifier::{Options, Verifier};
+use crate::settings::{Options, Settings};
 use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
 
 /// Lets only what Qiscus signed reach the services it wraps.
@@ -24,8 +24,8 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
 /// ```
 /// use std::time::Duration;
 /// use axum::{Router, routing::post};
-/// use qiscus_webhook_core::{KeyRing, Limits, SignatureToken};
-/// use qiscus_webhook_tower::VerifyWebhookLayer;
+/// use qiscus_webhook::axum::VerifyWebhookLayer;
+/// use qiscus_webhook::{KeyRing, Limits, SignatureToken};
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let limits = Limits::default()
@@ -34,7 +34,7 @@ use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
 /// let app: Router = Router::new()
 ///     .route("/webhook", post(async || "verified"))
 ///     .layer(VerifyWebhookLayer::new(keys).with_limits(limits));
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[must_use]
 pub struct VerifyWebhookLayer<K = KeyRing> {
@@ -68,7 +68,7 @@ impl<K> VerifyWebhookLayer<K> {
         self
     }
 
-    /// Sets what makes the response to a refused request, in place of [`Rejection::refusal`]. It gets
+    /// Sets what makes the response to a refused request, in place of [`Rejection::problem`]. It gets
     /// the request's head and the rejection. Whatever it returns, the inner service is not called.
     /// Responses that differ between reasons of one status reveal to the client what the default hides.
     ///
@@ -76,8 +76,8 @@ impl<K> VerifyWebhookLayer<K> {
     ///
     /// ```
     /// use http::{Response, StatusCode};
-    /// use qiscus_webhook_core::{KeyRing, SignatureToken};
-    /// use qiscus_webhook_tower::VerifyWebhookLayer;
+    /// use qiscus_webhook::{KeyRing, SignatureToken};
+    /// use qiscus_webhook::tower::VerifyWebhookLayer;
     ///
     /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
     /// let layer = VerifyWebhookLayer::new(keys).with_rejection_response(|head, rejection| {
@@ -86,7 +86,7 @@ impl<K> VerifyWebhookLayer<K> {
     ///     *response.status_mut() = StatusCode::NOT_FOUND;
     ///     response
     /// });
-    /// # Ok::<(), qiscus_webhook_core::TokenError>(())
+    /// # Ok::<(), qiscus_webhook::TokenError>(())
     /// ```
     pub fn with_rejection_response<F>(mut self, respond: F) -> Self
     where
@@ -107,11 +107,11 @@ impl<S, K> Layer<S> for VerifyWebhookLayer<K> {
     type Service = VerifyWebhook<S, K>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let verifier = Verifier {
+        let settings = Settings {
             keys: Arc::clone(&self.keys),
             options: self.options.clone(),
         };
-        VerifyWebhook::new(inner, Arc::new(verifier))
+        VerifyWebhook::new(inner, Arc::new(settings))
     }
 }
 

@@ -9,9 +9,9 @@ use http_body::Body;
 use qiscus_webhook_core::KeyRing;
 use tower_service::Service;
 
-use crate::verifier::Verifier;
+use crate::settings::Settings;
 use crate::verify::Verify;
-use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
+use crate::{ResolveKeys, ResponseBody, VerifiedBody, VerifyWebhookFuture};
 
 /// A service that passes on to `S` only what Qiscus signed. Made by
 /// [`VerifyWebhookLayer`](crate::VerifyWebhookLayer).
@@ -24,8 +24,8 @@ use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
 ///
 /// ```
 /// use http::{Request, Response};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::tower::{VerifiedBody, VerifyWebhookLayer};
 /// use tower::{Layer, service_fn};
 ///
 /// let layer = VerifyWebhookLayer::new(KeyRing::new(SignatureToken::new("demo-token")?));
@@ -34,7 +34,7 @@ use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
 /// }));
 /// // A clone for each connection; all of them keep within one memory budget.
 /// let for_a_connection = webhook.clone();
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 ///
 /// # Panics
@@ -43,12 +43,12 @@ use crate::{ResolveKeys, ResponseBody, ResponseFuture, VerifiedBody};
 /// lookup of keys makes it wait.
 pub struct VerifyWebhook<S, K = KeyRing> {
     inner: S,
-    verifier: Arc<Verifier<K>>,
+    settings: Arc<Settings<K>>,
 }
 
 impl<S, K> VerifyWebhook<S, K> {
-    pub(crate) const fn new(inner: S, verifier: Arc<Verifier<K>>) -> Self {
-        Self { inner, verifier }
+    pub(crate) const fn new(inner: S, settings: Arc<Settings<K>>) -> Self {
+        Self { inner, settings }
     }
 
     /// The service inside.
@@ -78,17 +78,17 @@ where
 {
     type Response = Response<ResponseBody<ResBody>>;
     type Error = S::Error;
-    type Future = ResponseFuture<S, K, ReqBody>;
+    type Future = VerifyWebhookFuture<S, K, ReqBody>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        let verifier = Arc::clone(&self.verifier);
-        match Verify::begin(request, &verifier) {
-            Ok(verify) => ResponseFuture::verifying(verify, self.inner.clone(), verifier),
-            Err(refused) => ResponseFuture::refused(refused, verifier),
+        let settings = Arc::clone(&self.settings);
+        match Verify::begin(request, &settings) {
+            Ok(verify) => VerifyWebhookFuture::verifying(verify, self.inner.clone(), settings),
+            Err(refused) => VerifyWebhookFuture::refused(refused, settings),
         }
     }
 }
@@ -97,7 +97,7 @@ impl<S: Clone, K> Clone for VerifyWebhook<S, K> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
-            verifier: Arc::clone(&self.verifier),
+            settings: Arc::clone(&self.settings),
         }
     }
 }
@@ -105,7 +105,7 @@ impl<S: Clone, K> Clone for VerifyWebhook<S, K> {
 impl<S, K> fmt::Debug for VerifyWebhook<S, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyWebhook")
-            .field("options", &self.verifier.options)
+            .field("options", &self.settings.options)
             .finish_non_exhaustive()
     }
 }

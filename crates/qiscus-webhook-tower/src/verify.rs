@@ -7,13 +7,13 @@ use http::request::Parts;
 use http_body::Body;
 use pin_project_lite::pin_project;
 use qiscus_webhook_core::SIGNATURE_HEADER;
-use qiscus_webhook_core::observe::Observation;
+use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::receive::Receive;
 use tokio::time::Sleep;
 
 use crate::incoming::Request;
-use crate::refused::Refused;
-use crate::verifier::Verifier;
+use crate::rejected::Rejected;
+use crate::settings::Settings;
 use crate::{ResolveKeys, Resolved, VerifiedBody};
 
 pin_project! {
@@ -28,7 +28,7 @@ pin_project! {
 }
 
 /// A request that goes on, or one that does not.
-pub(crate) type Verdict<B> = Result<(http::Request<VerifiedBody>, Observation), Refused<B>>;
+pub(crate) type Verdict<B> = Result<(http::Request<VerifiedBody>, Observation), Rejected<B>>;
 
 impl<B, F> Verify<B, F>
 where
@@ -42,8 +42,8 @@ where
     )]
     pub(crate) fn begin<K>(
         request: http::Request<B>,
-        verifier: &Verifier<K>,
-    ) -> Result<Self, Refused<B>>
+        settings: &Settings<K>,
+    ) -> Result<Self, Rejected<B>>
     where
         K: ResolveKeys<Future = F>,
     {
@@ -53,11 +53,11 @@ where
             head: &mut head,
             body: &*body,
         };
-        let begun = Receive::begin(&mut request, &verifier.options.limits, |request| {
+        let begun = Receive::begin(&mut request, &settings.options.limits, |request| {
             if let Some(signature) = request.head.headers.get_mut(SIGNATURE_HEADER) {
                 signature.set_sensitive(true);
             }
-            verifier.keys.resolve(request.head)
+            settings.keys.resolve(request.head)
         });
         match begun {
             Ok(receive) => Ok(Self {
@@ -65,7 +65,7 @@ where
                 body: Some(body),
                 receive,
             }),
-            Err(refused) => Err(Refused {
+            Err(refused) => Err(Rejected {
                 head,
                 body: Some(body),
                 refused,
@@ -98,7 +98,7 @@ where
                 head.extensions.insert(accepted.delivery);
                 Ok((http::Request::from_parts(head, body), accepted.observation))
             }
-            Err(refused) => Err(Refused {
+            Err(refused) => Err(Rejected {
                 head,
                 body: this.body.take(),
                 refused,

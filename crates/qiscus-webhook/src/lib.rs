@@ -15,37 +15,30 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub use qiscus_webhook_core::*;
-
-/// The layer for axum, and the extractor `Webhook` for its handlers.
-#[cfg(feature = "axum")]
-pub mod axum {
-    pub use qiscus_webhook_tower::*;
-}
-
-/// The layer for any tower stack.
-#[cfg(feature = "tower")]
-pub mod tower {
-    pub use qiscus_webhook_tower::*;
-}
-
-/// The middleware for actix-web, and the extractor `Webhook` for its handlers.
 #[cfg(feature = "actix-web")]
-pub mod actix_web {
-    pub use qiscus_webhook_actix::*;
-}
-
-/// The once-only guard, against replays and repetitions.
+pub mod actix_web;
+#[cfg(feature = "axum")]
+pub mod axum;
 #[cfg(feature = "replay")]
-pub mod replay {
-    pub use qiscus_webhook_replay::*;
-}
-
-/// Signed webhooks for your own tests, as requests and as deliveries.
+pub mod replay;
 #[cfg(feature = "testing")]
-pub mod testing {
-    pub use qiscus_webhook_testing::*;
-}
+pub mod testing;
+#[cfg(feature = "tower")]
+pub mod tower;
+
+#[cfg(feature = "watch")]
+#[doc(inline)]
+pub use qiscus_webhook_core::TokenFile;
+#[cfg(feature = "serde")]
+#[doc(inline)]
+pub use qiscus_webhook_core::record;
+#[doc(inline)]
+pub use qiscus_webhook_core::{
+    Comment, Delivery, DeliveryId, DeliveryKey, Event, Intake, KeyHandle, KeyRing, Limits,
+    MatchedKey, MemoryBudget, NotAComment, Rejection, RejectionReason, SIGNATURE_HEADER, Signature,
+    SignatureError, SignatureToken, Tenant, TokenError, UNCOUNTED_BODY_BYTES, event, observe,
+    receive,
+};
 
 // Text alone; its code needs all of these.
 #[cfg(doc)]

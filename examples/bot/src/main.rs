@@ -45,8 +45,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use qiscus_webhook::KeyRing;
-use qiscus_webhook::axum::{Comment, VerifyWebhookLayer};
-use qiscus_webhook::replay::{MemoryStore, ReplayGuardLayer};
+use qiscus_webhook::axum::{Comment, ReplayGuardLayer, VerifyWebhookLayer};
+use qiscus_webhook::replay::MemoryStore;
 use tokio::net::TcpListener;
 
 use crate::answer::answer_to;

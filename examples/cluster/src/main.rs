@@ -43,8 +43,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::post;
 use qiscus_webhook::KeyRing;
-use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
-use qiscus_webhook::replay::{RedisStore, ReplayGuardLayer, Store};
+use qiscus_webhook::axum::{ReplayGuardLayer, VerifyWebhookLayer, Webhook};
+use qiscus_webhook::replay::{RedisStore, Store};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 

@@ -7,7 +7,8 @@ use std::convert::Infallible;
 
 use http::Response;
 use lambda_http::{Body, Request};
-use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
+use qiscus_webhook::Delivery;
+use qiscus_webhook::tower::{VerifiedBody, VerifyWebhookLayer};
 use qiscus_webhook::{Event, KeyRing};
 use tower::{Service, ServiceBuilder, service_fn};
 

@@ -10,7 +10,8 @@ use http::{Request, Response};
 use http_body_util::Full;
 use poem::Route;
 use poem::endpoint::TowerCompatExt as _;
-use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
+use qiscus_webhook::Delivery;
+use qiscus_webhook::tower::{VerifiedBody, VerifyWebhookLayer};
 use qiscus_webhook::{Event, KeyRing};
 use tower::{ServiceBuilder, service_fn};
 

@@ -4,7 +4,8 @@
 //! layer.
 
 use http::Request;
-use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
+use qiscus_webhook::Delivery;
+use qiscus_webhook::tower::{VerifiedBody, VerifyWebhookLayer};
 use qiscus_webhook::{Event, KeyRing};
 use salvo::http::{ReqBody, StatusError};
 use salvo::prelude::TowerLayerCompat as _;

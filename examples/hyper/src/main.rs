@@ -16,8 +16,9 @@ use std::error::Error;
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Empty;
+use qiscus_webhook::Delivery;
 use qiscus_webhook::KeyRing;
-use qiscus_webhook::tower::{Delivery, VerifiedBody, VerifyWebhookLayer};
+use qiscus_webhook::tower::{VerifiedBody, VerifyWebhookLayer};
 use tokio::net::TcpListener;
 use tower::{ServiceBuilder, service_fn};
 

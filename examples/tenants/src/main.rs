@@ -34,8 +34,8 @@ use axum::extract::{FromRequestParts as _, Path};
 use axum::http::request::Parts;
 use axum::routing::post;
 use qiscus_webhook::Tenant;
-use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook, resolve_async};
-use qiscus_webhook::replay::{MemoryStore, ReplayGuardLayer};
+use qiscus_webhook::axum::{ReplayGuardLayer, VerifyWebhookLayer, Webhook, resolve_async};
+use qiscus_webhook::replay::MemoryStore;
 use tokio::net::TcpListener;
 
 use crate::tenants::Tenants;

@@ -9,7 +9,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::post;
 use qiscus_webhook_core::Rejection;
-use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+use qiscus_webhook_tower::VerifyWebhookLayer;
+use qiscus_webhook_tower::axum::Webhook;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 

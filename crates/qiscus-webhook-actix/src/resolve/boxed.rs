@@ -14,8 +14,8 @@ use super::{BoxError, ResolveKeys, Resolved};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_actix::{BoxResolveKeys, VerifyWebhook};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::actix_web::{BoxResolveKeys, VerifyWebhook};
 ///
 /// struct Receiver {
 ///     verify: VerifyWebhook<BoxResolveKeys>,
@@ -25,7 +25,7 @@ use super::{BoxError, ResolveKeys, Resolved};
 /// let receiver = Receiver {
 ///     verify: VerifyWebhook::new(keys).boxed(),
 /// };
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Clone)]
 pub struct BoxResolveKeys {

@@ -17,15 +17,15 @@ use super::{BoxError, IntoResolved, ResolveKeys, Resolved};
 ///
 /// ```
 /// use std::collections::HashMap;
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
-/// use qiscus_webhook_actix::{VerifyWebhook, resolve_fn};
+/// use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook::actix_web::{VerifyWebhook, resolve_fn};
 ///
 /// let acme = KeyRing::new(SignatureToken::new("the token of acme")?);
 /// let tenants = HashMap::from([("acme", Tenant::new("acme", acme))]);
 /// let verify = VerifyWebhook::new(resolve_fn(move |request| {
 ///     tenants.get(request.match_info().get("app")?).cloned()
 /// }));
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 pub const fn resolve_fn<F, R>(lookup: F) -> ResolveFn<F>
 where
@@ -67,8 +67,8 @@ impl<F> fmt::Debug for ResolveFn<F> {
 ///
 /// ```
 /// use actix_web::{App, web};
-/// use qiscus_webhook_actix::{VerifyWebhook, resolve_async};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook::actix_web::{VerifyWebhook, resolve_async};
+/// use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
 ///
 /// # async fn token_of(app: &str) -> Result<Option<String>, std::io::Error> {
 /// #     Ok((app == "acme").then(|| "the token of acme".to_owned()))

@@ -33,7 +33,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// A future may hold a clone of the request, but none may outlive it: actix-web routes a request
 /// only while nobody else holds one, and panics otherwise.
 ///
-/// A lookup that fails, or does not answer by its deadline, is a refusal with 503 and `Retry-After`.
+/// A lookup that fails, or does not answer by its deadline, is a rejection with 503 and `Retry-After`.
 /// When the deadline passes, the future is dropped wherever it stands. When the client goes away, it
 /// is dropped at once if the connection breaks; but a client that closes it in good order may still
 /// be waiting for the answer, so the lookup goes on then, unless
@@ -59,8 +59,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// use std::convert::Infallible;
 /// use std::future::{Ready, ready};
 /// use actix_web::HttpRequest;
-/// use qiscus_webhook_core::Tenant;
-/// use qiscus_webhook_actix::{ResolveKeys, Resolved, VerifyWebhook};
+/// use qiscus_webhook::Tenant;
+/// use qiscus_webhook::actix_web::{ResolveKeys, Resolved, VerifyWebhook};
 ///
 /// struct Tenants(HashMap<String, Tenant>);
 ///
@@ -83,8 +83,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// A token alone is no lookup:
 ///
 /// ```compile_fail,E0277
-/// use qiscus_webhook_core::SignatureToken;
-/// use qiscus_webhook_actix::VerifyWebhook;
+/// use qiscus_webhook::SignatureToken;
+/// use qiscus_webhook::actix_web::VerifyWebhook;
 ///
 /// let verify = VerifyWebhook::new(SignatureToken::new("demo-token").unwrap());
 /// ```

@@ -13,8 +13,8 @@ use super::BoxError;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, Tenant};
-/// use qiscus_webhook_actix::Resolved;
+/// use qiscus_webhook::{KeyRing, SignatureToken, Tenant};
+/// use qiscus_webhook::actix_web::Resolved;
 ///
 /// #[derive(Clone)]
 /// struct Plan(&'static str);
@@ -22,14 +22,14 @@ use super::BoxError;
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let found = Resolved::new(Tenant::new("acme", keys)).with_extension(Plan("gold"));
 /// let not_found = Resolved::unknown();
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 ///
 /// It can't be keys alone: a delivery that is not told whose it is would be taken for another tenant's.
 ///
 /// ```compile_fail,E0277
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_actix::resolve_fn;
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::actix_web::resolve_fn;
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token").unwrap());
 /// let lookup = resolve_fn(move |_| Some(keys.clone()));

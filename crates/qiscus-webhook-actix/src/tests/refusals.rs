@@ -1,4 +1,4 @@
-//! Refusals are responses that middlewares further out can look at.
+//! Rejections are responses that middlewares further out can look at.
 
 use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, call_service, init_service, read_body, try_call_service};
@@ -40,7 +40,7 @@ async fn a_middleware_outside_sees_the_response_and_its_cause() {
         "application/problem+json"
     );
     let expected = Rejection::from(RejectionReason::SignatureMissing)
-        .refusal()
+        .problem()
         .body();
     assert_eq!(read_body(response).await, expected);
 }

@@ -10,7 +10,8 @@ use ::axum::routing::post;
 use bytes::Bytes;
 use http_body_util::Full;
 use qiscus_webhook_core::Event;
-use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+use qiscus_webhook_tower::VerifyWebhookLayer;
+use qiscus_webhook_tower::axum::Webhook;
 use tower::ServiceBuilder;
 use webhook_verify::tower::VerifyLayer;
 

@@ -13,10 +13,12 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use jiff::Timestamp;
+use qiscus_webhook_core::receive::Gate;
 use qiscus_webhook_core::{
-    Delivery, Gate, KeyRing, Limits, Rejection, RejectionReason, SIGNATURE_HEADER,
+    Delivery, KeyRing, Limits, Rejection, RejectionReason, SIGNATURE_HEADER,
 };
-use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+use qiscus_webhook_tower::VerifyWebhookLayer;
+use qiscus_webhook_tower::axum::Webhook;
 
 use super::forward::Forwarder;
 use super::history::{Arrived, BodyState, Entry, Forward, Head, History, Verdict};

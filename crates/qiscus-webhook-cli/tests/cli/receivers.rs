@@ -64,7 +64,8 @@ impl Receiver {
     }
 
     fn axum_with(status: StatusCode, deadline: Duration) -> Self {
-        use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+        use qiscus_webhook_tower::VerifyWebhookLayer;
+        use qiscus_webhook_tower::axum::Webhook;
         Self::start("axum", move |listener, deliveries| {
             let on_event = async move |Webhook(delivery): Webhook| {
                 deliveries.lock().unwrap().push(delivery);

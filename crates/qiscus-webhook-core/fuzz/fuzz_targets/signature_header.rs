@@ -4,7 +4,8 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use qiscus_webhook_core::{Gate, Limits, RejectionReason, Signature};
+use qiscus_webhook_core::receive::Gate;
+use qiscus_webhook_core::{Limits, RejectionReason, Signature};
 
 #[derive(Debug, Arbitrary)]
 struct Head<'a> {

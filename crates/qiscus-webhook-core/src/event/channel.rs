@@ -1,7 +1,7 @@
 //! The channel a customer wrote through, in Qiscus Omnichannel.
 
+use super::debug::debug_without_text;
 use super::number::Loose;
-use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 use super::wire::wire;
 
@@ -10,7 +10,7 @@ use super::wire::wire;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Event;
+/// use qiscus_webhook::event::Event;
 ///
 /// # let body = br#"{"type":"post_comment_mobile","channel":{"id":12,"name":"WhatsApp","source":"wa"},"payload":{"from":{"id":0,"email":"62811","name":"Sari"},"room":{"id":"41","topic_id":"41","type":"group","name":"Sari"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
 /// // channel: {"id":12,"name":"WhatsApp","source":"wa"}
@@ -55,4 +55,4 @@ impl<'a> Channel<'a> {
     }
 }
 
-debug_shape!(Channel { id });
+debug_without_text!(Channel { id });

@@ -12,7 +12,7 @@ use serde_json::error::Category;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Receipt {

@@ -16,7 +16,7 @@ use std::fmt;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{DeliveryId, Event};
+/// use qiscus_webhook::event::{DeliveryId, Event};
 ///
 /// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"id":1203,"type":"text","text":"hello","payload":{}}}}"#;
 /// // message: {"id":1203, …}

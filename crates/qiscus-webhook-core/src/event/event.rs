@@ -8,7 +8,7 @@ use super::unrecognized::Unrecognized;
 /// Borrows from the body: strings are copied only where they hold escapes.
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook::event::{Content, Event};
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -78,7 +78,7 @@ impl<'a> Event<'a> {
     /// later version reads the type, when [`Event::Unrecognized`] no longer has it:
     ///
     /// ```
-    /// use qiscus_webhook_core::event::Event;
+    /// use qiscus_webhook::event::Event;
     ///
     /// fn handle(event: &Event<'_>) -> &'static str {
     ///     match (event.declared_type(), event) {

@@ -12,7 +12,7 @@ use super::decode_error::DecodeError;
 /// Well-formed JSON, of any kind and any depth. The application decides what to read it as:
 ///
 /// ```
-/// # use qiscus_webhook_core::event::{Content, Event};
+/// # use qiscus_webhook::event::{Content, Event};
 /// #[derive(serde::Deserialize)]
 /// struct Order<'a> {
 ///     number: &'a str,
@@ -28,7 +28,7 @@ use super::decode_error::DecodeError;
 /// };
 /// let order: Order = custom.content().expect("content").decode()?;
 /// assert_eq!(order.number, "A-17");
-/// # Ok::<(), qiscus_webhook_core::event::DecodeError>(())
+/// # Ok::<(), qiscus_webhook::event::DecodeError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Json<'a>(&'a str);

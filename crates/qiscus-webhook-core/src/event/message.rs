@@ -3,12 +3,12 @@
 use std::time::SystemTime;
 
 use super::content::{Content, known_type};
+use super::debug::debug_without_text;
 use super::json::{Json, RawJson};
 use super::lenient::{Identity, Notes};
 use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::sent_at::SentAt;
-use super::shape::debug_shape;
 use super::text::{Text, or_empty};
 use super::wire::wire;
 
@@ -17,7 +17,7 @@ use super::wire::wire;
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// use qiscus_webhook_core::event::{Content, Event};
+/// use qiscus_webhook::event::{Content, Event};
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -165,7 +165,7 @@ impl<'a> Message<'a> {
     }
 }
 
-debug_shape!(Message {
+debug_without_text!(Message {
     id,
     kind,
     payload,

@@ -9,7 +9,7 @@ use std::fmt;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let content = Content::parse_unverified("location", r#"{"name":"Monas","latitude":[]}"#);
 /// let [mismatch] = content.mismatches() else { panic!("one field is odd") };

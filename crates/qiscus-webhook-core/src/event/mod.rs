@@ -17,6 +17,7 @@
 mod avatar;
 mod channel;
 mod content;
+mod debug;
 mod decode_error;
 mod delivery_id;
 mod embedded_json;
@@ -37,7 +38,6 @@ mod post_comment;
 mod room;
 mod sender;
 mod sent_at;
-mod shape;
 mod summary;
 mod text;
 mod unrecognized;

@@ -11,7 +11,7 @@ use super::text::Text;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Event, Origin};
+/// use qiscus_webhook::event::{Event, Origin};
 ///
 /// # let body = br#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
 /// // A bot that answers what programs have posted answers itself.

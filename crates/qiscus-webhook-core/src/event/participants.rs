@@ -1,17 +1,17 @@
 //! Who is in the room.
 
 use super::avatar::Avatar;
+use super::debug::debug_without_text;
 use super::json::{Json, RawJson};
 use super::lenient::{Notes, Value, elements_of, object};
 use super::mismatch::Mismatch;
 use super::number::Loose;
-use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 
 /// `payload.room.participants`, decoded when asked for: a group of a thousand costs nothing until then.
 ///
 /// ```
-/// use qiscus_webhook_core::event::Event;
+/// use qiscus_webhook::event::Event;
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -24,7 +24,7 @@ use super::text::{Text, non_empty};
 /// for participant in room.participants().expect("not a channel").decode()? {
 ///     println!("{}", participant.user_id());
 /// }
-/// # Ok::<(), qiscus_webhook_core::event::Mismatch>(())
+/// # Ok::<(), qiscus_webhook::event::Mismatch>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Participants<'a>(Json<'a>);
@@ -159,7 +159,7 @@ impl Participant<'_> {
     }
 }
 
-debug_shape!(Participant { id, is_active });
+debug_without_text!(Participant { id, is_active });
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! A comment posted to a room.
 
 use super::channel::{self, Channel};
+use super::debug::debug_without_text;
 use super::delivery_id::DeliveryId;
 use super::fast;
 use super::lenient::{self, Notes};
@@ -9,14 +10,13 @@ use super::mismatch::Mismatch;
 use super::origin::{DeclaredOrigin, Origin};
 use super::room::{self, Room};
 use super::sender::{self, Sender};
-use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 use super::wire::wire;
 
 /// Somebody posted a message: `post_comment_mobile` or `post_comment_rest`.
 ///
 /// ```
-/// use qiscus_webhook_core::event::{DeliveryId, Event, Origin};
+/// use qiscus_webhook::event::{DeliveryId, Event, Origin};
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -87,7 +87,7 @@ impl<'a> PostComment<'a> {
     /// [its own](super::Content::mismatches).
     ///
     /// ```
-    /// use qiscus_webhook_core::event::Event;
+    /// use qiscus_webhook::event::Event;
     ///
     /// let body = br#"{"type":"post_comment_mobile","payload":{
     ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -118,7 +118,7 @@ impl<'a> PostComment<'a> {
     /// A bot that answers such a comment answers itself for ever.
     ///
     /// ```
-    /// use qiscus_webhook_core::event::Event;
+    /// use qiscus_webhook::event::Event;
     ///
     /// let body = |kind: &str, from: &str| format!(
     ///     r#"{{"type":"{kind}","payload":{{
@@ -188,7 +188,7 @@ impl<'a> PostComment<'a> {
     }
 }
 
-debug_shape!(PostComment {
+debug_without_text!(PostComment {
     origin,
     channel,
     sender,

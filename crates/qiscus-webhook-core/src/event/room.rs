@@ -3,20 +3,20 @@
 use std::fmt;
 
 use super::avatar::Avatar;
+use super::debug::debug_without_text;
 use super::embedded_json::EmbeddedJson;
 use super::json::RawJson;
 use super::lenient::{Identity, Notes, of_twins};
 use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::participants::Participants;
-use super::shape::debug_shape;
 use super::text::{Text, or_empty};
 use super::wire::wire;
 
 /// `payload.room`.
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Event, RoomKind};
+/// use qiscus_webhook::event::{Event, RoomKind};
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},
@@ -154,7 +154,7 @@ impl<'a> Room<'a> {
     }
 }
 
-debug_shape!(Room {
+debug_without_text!(Room {
     id,
     topic_id,
     kind,

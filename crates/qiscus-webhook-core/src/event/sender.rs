@@ -1,9 +1,9 @@
 //! Who posted the comment.
 
 use super::avatar::Avatar;
+use super::debug::debug_without_text;
 use super::lenient::{Identity, Notes, of_twins};
 use super::mismatch::Mismatch;
-use super::shape::debug_shape;
 use super::text::{Text, or_empty};
 use super::wire::wire;
 
@@ -12,7 +12,7 @@ use super::wire::wire;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Event;
+/// use qiscus_webhook::event::Event;
 ///
 /// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
 /// // from: {"id":7,"email":"sari","name":"Sari"}
@@ -74,4 +74,4 @@ impl<'a> Sender<'a> {
     }
 }
 
-debug_shape!(Sender { id });
+debug_without_text!(Sender { id });

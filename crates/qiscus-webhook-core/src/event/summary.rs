@@ -7,7 +7,7 @@ use super::{Event, PostComment, Unrecognized};
 /// One line for a log: types, kinds and ids. No text, name or user id of the body is in it.
 ///
 /// ```
-/// use qiscus_webhook_core::Event;
+/// use qiscus_webhook::Event;
 ///
 /// let body = br#"{"type":"post_comment_mobile","payload":{
 ///     "from":{"id":7,"email":"sari","name":"Sari"},

@@ -1,11 +1,11 @@
 //! Bodies that fit no event we know.
 
+use super::debug::debug_without_text;
 use super::delivery_id::DeliveryId;
 use super::json::RawJson;
 use super::lenient::{self, Identity, Notes, Slot, each_field, fields_of, object};
 use super::mismatch::Mismatch;
 use super::origin::Origin;
-use super::shape::debug_shape;
 use super::text::{Text, non_empty};
 
 /// A body that is no event this version knows: another type, another shape, or no JSON at all. Nothing is lost: the
@@ -15,7 +15,7 @@ use super::text::{Text, non_empty};
 /// [`Event::raw`](super::Event::raw), which still have it when a later version reads it as a variant of its own.
 ///
 /// ```
-/// use qiscus_webhook_core::event::Event;
+/// use qiscus_webhook::event::Event;
 ///
 /// let body = br#"{"type":"room_archived","payload":{"room":{"id":41}}}"#;
 /// let Event::Unrecognized(unrecognized) = Event::parse_unverified(body) else {
@@ -101,7 +101,7 @@ impl<'a> Unrecognized<'a> {
     /// something only beside a room and a sender.
     ///
     /// ```
-    /// use qiscus_webhook_core::event::{DeliveryId, Event};
+    /// use qiscus_webhook::event::{DeliveryId, Event};
     ///
     /// // The sender has no user id.
     /// let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7},
@@ -158,7 +158,7 @@ impl<'a> Unrecognized<'a> {
     }
 }
 
-debug_shape!(Unrecognized {
+debug_without_text!(Unrecognized {
     path,
     cause,
     byte_count

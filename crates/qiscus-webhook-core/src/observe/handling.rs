@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::Observation;
+use super::observation::Observation;
 
 pin_project! {
     /// The handler's future inside the request's span. Once it is ready, the handler has answered; dropped

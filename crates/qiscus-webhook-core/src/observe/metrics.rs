@@ -33,11 +33,11 @@ impl Stopwatch {
 /// Whether what may be told by tenant is.
 pub(super) static BY_TENANT: AtomicBool = AtomicBool::new(false);
 
-pub(super) fn refused(reason: RejectionReason, tenant: Option<&str>) {
+pub(super) fn rejected(reason: RejectionReason, tenant: Option<&str>) {
     count("refused", reason.as_str(), NONE, tenant);
 }
 
-pub(super) fn refused_inside(reason: RejectionReason) {
+pub(super) fn rejected_inside(reason: RejectionReason) {
     counter!(REFUSED_INSIDE, "reason" => reason.as_str()).increment(1);
 }
 

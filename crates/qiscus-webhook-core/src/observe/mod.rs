@@ -1,7 +1,7 @@
 //! What an operator sees of the middleware at work, told once for every adapter.
 //!
 //! Nothing here shows a body, a token, a signature or a text that a user wrote; a message type of an
-//! application's own is told as `other`. Adapters call this module; users read what comes of it.
+//! application's own is told as `other`. Adapters tell it by way of [`receive`](crate::receive); users read what comes of it.
 //!
 //! # Log
 //!
@@ -34,7 +34,7 @@
 //! | refused because the receiver is put together wrongly: a middleware is missing | `ERROR` |
 //! | abandoned: its body was not whole when its client left | `WARN` |
 //!
-//! A line for a refusal has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
+//! A line for a rejection has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
 //! so that it tells where a mis-signed request was sent also where spans are filtered out.
 //!
 //! After the verdict comes a line only if the handler is given up before it has answered, as when the
@@ -56,7 +56,7 @@
 //! | name | kind | labels | what it counts |
 //! |---|---|---|---|
 //! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
-//! | `qiscus_webhook_refused_inside_total` | counter | `reason` | refusals that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware or, of a comment, for another event |
+//! | `qiscus_webhook_refused_inside_total` | counter | `reason` | rejections that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware or, of a comment, for another event |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
 //! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was given up before it had answered |
@@ -77,21 +77,16 @@
 
 #[cfg(feature = "metrics")]
 mod describe;
-mod duplicate;
-mod handling;
-mod left_to_lapse;
+pub(crate) mod duplicate;
+pub(crate) mod handling;
+pub(crate) mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
 mod mismatches;
-mod observation;
+pub(crate) mod observation;
 mod rate;
-mod refused;
+pub(crate) mod rejected;
 
 #[cfg(feature = "metrics")]
 pub use describe::{describe_metrics, label_metrics_by_tenant};
-pub use duplicate::duplicate;
-pub use handling::Handling;
-pub use left_to_lapse::left_to_lapse;
 pub(crate) use mismatches::mismatches;
-pub use observation::Observation;
-pub use refused::refused;

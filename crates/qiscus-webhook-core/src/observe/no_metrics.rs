@@ -11,9 +11,9 @@ impl Stopwatch {
     }
 }
 
-pub(super) const fn refused(_: RejectionReason, _: Option<&str>) {}
+pub(super) const fn rejected(_: RejectionReason, _: Option<&str>) {}
 
-pub(super) const fn refused_inside(_: RejectionReason) {}
+pub(super) const fn rejected_inside(_: RejectionReason) {}
 
 pub(super) const fn duplicate() {}
 

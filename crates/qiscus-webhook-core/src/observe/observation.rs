@@ -7,7 +7,7 @@ use tracing::{Level, Span, debug, debug_span, event_enabled, info, info_span, wa
 
 use super::metrics::{self, Stopwatch};
 use super::rate::{ABANDONED, CUT_OFF};
-use super::refused::{is_unsigned, log, shown};
+use super::rejected::{is_unsigned, log, shown};
 use crate::{Delivery, Event, Rejection, Tenant};
 
 /// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
@@ -19,10 +19,10 @@ use crate::{Delivery, Event, Rejection, Tenant};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::observe::Observation;
-/// use qiscus_webhook_core::{Intake, KeyRing, Limits, SignatureToken};
+/// use qiscus_webhook::receive::Observation;
+/// use qiscus_webhook::{Intake, KeyRing, Limits, SignatureToken};
 ///
-/// # fn handle(_: qiscus_webhook_core::Delivery) {}
+/// # fn handle(_: qiscus_webhook::Delivery) {}
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let mut observation = Observation::new();
 ///
@@ -35,7 +35,7 @@ use crate::{Delivery, Event, Rejection, Tenant};
 ///         observation.in_scope(|| handle(delivery));
 ///         observation.answer();
 ///     }
-///     Err(rejection) => observation.refuse(&rejection, "/webhook"),
+///     Err(rejection) => observation.reject(&rejection, "/webhook"),
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -104,7 +104,7 @@ impl Observation {
     }
 
     /// It is refused, a request to this path.
-    pub fn refuse(&mut self, rejection: &Rejection, path: &str) {
+    pub fn reject(&mut self, rejection: &Rejection, path: &str) {
         let reason = rejection.reason();
         if self.stage == Stage::Head {
             self.span = if is_unsigned(reason) {
@@ -119,7 +119,7 @@ impl Observation {
         self.span.record("verdict", "refused");
         self.span.record("reason", reason.as_str());
         self.in_scope(|| log(rejection, self.tenant(), Some(path)));
-        metrics::refused(reason, self.tenant());
+        metrics::rejected(reason, self.tenant());
     }
 
     /// It is a delivery, and goes on to the handler.

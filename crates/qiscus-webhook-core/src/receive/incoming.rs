@@ -48,7 +48,7 @@ pub trait Incoming: Head {
     /// known, when the lookup is gone and before the body is read.
     fn attach(&mut self, attached: Self::Attached);
 
-    /// The next chunk of the body; none at its end. An error is a refusal: as a rule
+    /// The next chunk of the body; none at its end. An error is a rejection: as a rule
     /// [`BodyInterrupted`](crate::RejectionReason::BodyInterrupted).
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Rejection>>>;
 

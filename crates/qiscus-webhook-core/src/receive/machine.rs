@@ -8,9 +8,8 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use super::found::{Found, Keys};
-use super::{Accepted, Head, Incoming, Refused};
-use crate::observe::Observation;
-use crate::{Delivery, Gate, Intake, Limits, Rejection, RejectionReason};
+use super::{Accepted, Gate, Head, Incoming, Observation, Rejected};
+use crate::{Delivery, Intake, Limits, Rejection, RejectionReason};
 
 pin_project! {
     /// A request that the gate has let through: its keys are looked up, then its body is taken in.
@@ -60,15 +59,15 @@ impl<L, T> Receive<L, T> {
         request: &mut H,
         limits: &Limits,
         lookup: impl FnOnce(&mut H) -> L,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Rejected> {
         let mut observation = Observation::new();
         let declared = request.declared_length();
         let gate = match Gate::check(request.signatures(), declared, limits) {
             Ok(gate) => gate,
             Err(rejection) => {
-                observation.refuse(&rejection, request.path());
+                observation.reject(&rejection, request.path());
                 let at_end = request.is_at_end();
-                return Err(Refused::new(rejection, at_end, false, observation));
+                return Err(Rejected::new(rejection, at_end, false, observation));
             }
         };
         observation.admit(request.path());
@@ -98,7 +97,7 @@ impl<L, T> Receive<L, T> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         request: &mut R,
-    ) -> Poll<Result<Accepted, Refused>>
+    ) -> Poll<Result<Accepted, Rejected>>
     where
         R: Incoming<Timer = T>,
         L: Future<Output = Result<F, E>>,
@@ -123,9 +122,9 @@ impl<L, T> Receive<L, T> {
                 })
             }
             Err(rejection) => {
-                observation.refuse(&rejection, request.path());
+                observation.reject(&rejection, request.path());
                 let at_end = stage.is_at_end() || request.is_at_end();
-                Err(Refused::new(
+                Err(Rejected::new(
                     rejection,
                     at_end,
                     stage.is_reading(),

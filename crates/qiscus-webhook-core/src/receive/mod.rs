@@ -2,21 +2,21 @@
 //!
 //! For those who write an adapter for a framework; users of one have no need of it. The order of the
 //! steps, both deadlines, when to yield, what is attached when, what becomes of an unknown tenant,
-//! what is observed and how a refusal ends: all that is decided in [`Receive`], once for every
+//! what is observed and how a rejection ends: all that is decided in [`Receive`], once for every
 //! framework. An adapter lends it the request ([`Head`], [`Incoming`]), and translates what comes of it.
 //!
 //! # The order of things
 //!
-//! 1. The gate looks at the head ([`Gate`](crate::Gate)). What it refuses costs nothing more: no key
+//! 1. The gate looks at the head ([`Gate`]). What it refuses costs nothing more: no key
 //!    is looked up, and the body is not waited for.
 //! 2. The keys are looked up, within [`Limits::resolver_deadline`](crate::Limits::resolver_deadline).
 //! 3. What the lookup found for the handler is attached, before a byte of the body is read.
 //! 4. The body is taken in as it comes, within the limit, the budget and
 //!    [`Limits::body_deadline`](crate::Limits::body_deadline). The body for a tenant that is not known
 //!    goes the same way, under keys that nobody has.
-//! 5. The signature is compared, and the request is [`Accepted`] or [`Refused`].
+//! 5. The signature is compared, and the request is [`Accepted`] or [`Rejected`].
 //! 6. What is left of a refused body is dealt with so that nobody else is hurt by it
-//!    ([`Refused::poll_rest`]).
+//!    ([`Rejected::poll_rest`]).
 //!
 //! A timer is made only once the lookup or the body makes the request wait. After
 //! [`Intake::CHUNKS_AT_ONCE`](crate::Intake::CHUNKS_AT_ONCE) chunks the machine yields, and that counts
@@ -33,8 +33,8 @@
 //! use std::time::Duration;
 //!
 //! use bytes::Bytes;
-//! use qiscus_webhook_core::receive::{Found, Head, Incoming, Receive};
-//! use qiscus_webhook_core::{KeyRing, Limits, Rejection, SignatureToken};
+//! use qiscus_webhook::receive::{Found, Head, Incoming, Receive};
+//! use qiscus_webhook::{KeyRing, Limits, Rejection, SignatureToken};
 //!
 //! struct Request {
 //!     path: String,
@@ -106,8 +106,10 @@
 
 mod decoy;
 mod found;
+mod gate;
 mod incoming;
 mod machine;
+mod problem;
 mod rest;
 #[cfg(test)]
 mod tests;
@@ -115,9 +117,16 @@ mod verdict;
 #[cfg(test)]
 mod waiting_tests;
 
+pub use crate::observe::duplicate::observe_duplicate;
+pub use crate::observe::handling::Handling;
+pub use crate::observe::left_to_lapse::observe_lapse;
+pub use crate::observe::observation::Observation;
+pub use crate::observe::rejected::observe_rejection;
 pub(crate) use decoy::decoy;
 pub use found::Found;
+pub use gate::Gate;
 pub use incoming::{Head, Incoming};
 pub use machine::Receive;
+pub use problem::Problem;
 pub use rest::Rest;
-pub use verdict::{Accepted, Refused};
+pub use verdict::{Accepted, Rejected};

@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll};
 
-use super::{Incoming, Refused};
+use super::{Incoming, Rejected};
 use crate::{Intake, RejectionReason, UNCOUNTED_BODY_BYTES};
 
 /// What an adapter does with the rest of a refused body, and with the connection over which it comes.
@@ -43,7 +43,7 @@ impl AtHand {
     }
 }
 
-impl Refused {
+impl Rejected {
     /// Tells what to do with the rest of the body. `request` is the one that was refused.
     ///
     /// Over HTTP/1, where the body has not been begun, it first reads and drops what is there of it, up

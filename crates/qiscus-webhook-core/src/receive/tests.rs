@@ -1,4 +1,4 @@
-//! The order of a request's way, and what a refusal leaves of it.
+//! The order of a request's way, and what a rejection leaves of it.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Accepted, Found, Head, Incoming, Receive, Refused, Rest};
+use super::{Accepted, Found, Head, Incoming, Receive, Rejected, Rest};
 use crate::RejectionReason::{
     BodyDeadlineExceeded, BodyInterrupted, BodyTooLarge, KeysUnavailable, SignatureMismatch,
     SignatureMissing, TenantUnknown, UnrecognizedEvent,
@@ -129,7 +129,7 @@ fn found() -> Answer {
     Some(Ok(found))
 }
 
-fn receive(script: &mut Script, limits: &Limits, answer: Answer) -> Result<Accepted, Refused> {
+fn receive(script: &mut Script, limits: &Limits, answer: Answer) -> Result<Accepted, Rejected> {
     let lookup = |script: &mut Script| Lookup(Rc::clone(&script.steps), answer);
     let mut receive = pin!(Receive::begin(script, limits, lookup)?);
     let mut cx = Context::from_waker(Waker::noop());
@@ -246,7 +246,7 @@ fn a_body_that_never_waits_and_never_ends_is_put_off_and_counts_as_waiting() {
     assert_eq!(steps.iter().filter(|step| **step == "body").count(), 128);
 }
 
-/// What becomes of the connection, and how often the body was asked for after the refusal.
+/// What becomes of the connection, and how often the body was asked for after the rejection.
 fn rest_of(script: &mut Script, answer: Answer) -> (Rest, usize) {
     let limits = Limits::default().with_body_limit(2);
     let mut refused = receive(script, &limits, answer).unwrap_err();

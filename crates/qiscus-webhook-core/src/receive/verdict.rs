@@ -5,7 +5,7 @@ use std::fmt;
 use tracing::Span;
 
 use super::rest::AtHand;
-use crate::observe::Observation;
+use crate::receive::Observation;
 use crate::{Delivery, Rejection};
 
 /// A request that goes on to the handler.
@@ -25,7 +25,7 @@ pub struct Accepted {
 /// [`poll_rest`](Self::poll_rest) tells.
 #[derive(Debug)]
 #[must_use]
-pub struct Refused {
+pub struct Rejected {
     rejection: Rejection,
     body_at_end: bool,
     pub(super) body_begun: bool,
@@ -33,7 +33,7 @@ pub struct Refused {
     span: Span,
 }
 
-impl Refused {
+impl Rejected {
     pub(super) fn new(
         rejection: Rejection,
         body_at_end: bool,
@@ -76,13 +76,13 @@ impl Refused {
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.rejection.fmt(f)
     }
 }
 
-impl std::error::Error for Refused {
+impl std::error::Error for Rejected {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.rejection.source()
     }

@@ -14,8 +14,8 @@ records! {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::record::CommentRecord;
-    /// use qiscus_webhook_core::{Comment, KeyRing, SignatureToken};
+    /// use qiscus_webhook::record::CommentRecord;
+    /// use qiscus_webhook::{Comment, KeyRing, SignatureToken};
     ///
     /// # let body = br#"{"type":"post_comment_mobile","payload":{"from":{"id":1,"email":"user1","name":"User 1"},"room":{"id":2,"topic_id":2,"type":"single","name":"Support"},"message":{"type":"text","text":"hello","payload":{}}}}"#;
     /// # let keys = KeyRing::new(SignatureToken::new("demo-token")?);

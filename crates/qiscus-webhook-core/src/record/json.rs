@@ -13,7 +13,7 @@ use crate::event::{DecodeError, EmbeddedJson, Json};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::record::JsonRecord;
+/// use qiscus_webhook::record::JsonRecord;
 ///
 /// let json: JsonRecord = serde_json::from_str(r#"{ "total" : 12500.00 }"#)?;
 /// assert_eq!(json.as_str(), r#"{"total":12500.00}"#);

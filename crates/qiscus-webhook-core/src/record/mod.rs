@@ -28,8 +28,8 @@
 //!   has the kind `other`, with `path`, `cause` and the raw `payload`.
 //!
 //! ```
-//! use qiscus_webhook_core::Event;
-//! use qiscus_webhook_core::record::{ContentRecord, EventRecord};
+//! use qiscus_webhook::Event;
+//! use qiscus_webhook::record::{ContentRecord, EventRecord};
 //! use serde_json::json;
 //!
 //! let body = br#"{"type":"post_comment_mobile","payload":{

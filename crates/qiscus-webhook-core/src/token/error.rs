@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{SignatureToken, TokenError};
+/// use qiscus_webhook::{SignatureToken, TokenError};
 ///
 /// match SignatureToken::from_file("/run/secrets/no-such-file") {
 ///     Err(TokenError::File { path, source }) => eprintln!("{}: {source}", path.display()),

@@ -22,7 +22,7 @@ use super::{TokenError, file};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken, TokenError};
+/// use qiscus_webhook::{KeyRing, SignatureToken, TokenError};
 ///
 /// let token = SignatureToken::new("2f1c8a7d")?.with_label("2026-11");
 /// assert_eq!(format!("{token:?}"), r#"SignatureToken { label: Some("2026-11"), .. }"#);
@@ -40,7 +40,7 @@ use super::{TokenError, file};
 ///
 /// ```
 /// use clap::Parser;
-/// use qiscus_webhook_core::SignatureToken;
+/// use qiscus_webhook::SignatureToken;
 ///
 /// #[derive(Parser)]
 /// struct Args {
@@ -55,7 +55,7 @@ use super::{TokenError, file};
 /// ```
 ///
 /// ```compile_fail
-/// # use qiscus_webhook_core::SignatureToken;
+/// # use qiscus_webhook::SignatureToken;
 /// # #[derive(clap::Parser)]
 /// struct Args {
 ///     #[arg(long)]
@@ -91,7 +91,7 @@ impl SignatureToken {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::{SignatureToken, TokenError};
+    /// use qiscus_webhook::{SignatureToken, TokenError};
     ///
     /// let missing = SignatureToken::from_env("NO_SUCH_VARIABLE");
     /// assert!(matches!(missing, Err(TokenError::VariableMissing { .. })));

@@ -49,7 +49,7 @@ const TOKENS_AT_MOST: usize = 16;
 ///
 /// ```
 /// use std::time::Duration;
-/// use qiscus_webhook_core::TokenFile;
+/// use qiscus_webhook::TokenFile;
 ///
 /// # let dir = tempfile::tempdir()?;
 /// # let path = dir.path().join("token");

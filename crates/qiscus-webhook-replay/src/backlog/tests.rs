@@ -4,11 +4,11 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use super::*;
 use crate::testing::{Faulty, message};
-use crate::{Admission, ClaimGuard, Guard};
+use crate::{Admission, Guard, HeldClaim};
 
 const LEASE: Duration = Duration::from_secs(60);
 
-async fn claimed(guard: &Guard<Faulty>, id: u64) -> ClaimGuard<Faulty> {
+async fn claimed(guard: &Guard<Faulty>, id: u64) -> HeldClaim<Faulty> {
     match guard.admit(&message(id)).await {
         Admission::Handle(claim) => claim,
         other => panic!("{other:?}"),

@@ -10,7 +10,7 @@ use crate::testing::{Faulty, message};
 
 const LEASE: Duration = Duration::from_secs(60);
 
-async fn claimed(guard: &Guard<Faulty>) -> ClaimGuard<Faulty> {
+async fn claimed(guard: &Guard<Faulty>) -> HeldClaim<Faulty> {
     match guard.admit(&message(1)).await {
         Admission::Handle(claim) => claim,
         other => panic!("{other:?}"),
@@ -19,7 +19,7 @@ async fn claimed(guard: &Guard<Faulty>) -> ClaimGuard<Faulty> {
 
 async fn reason(guard: &Guard<Faulty>) -> RejectionReason {
     match guard.admit(&message(1)).await {
-        Admission::Refused(rejection) => rejection.reason(),
+        Admission::Rejected(rejection) => rejection.reason(),
         other => panic!("{other:?}"),
     }
 }
@@ -89,7 +89,7 @@ async fn a_claim_whose_error_nobody_waits_for_any_more_is_released() {
 async fn what_the_store_was_never_asked_is_not_released() {
     let store = Faulty::default();
     store.out_of_reach.store(true, SeqCst);
-    for store_failure in [StoreFailure::Refuse, StoreFailure::Pass] {
+    for store_failure in [StoreFailure::Reject, StoreFailure::Pass] {
         let guard = Guard::new(store.clone()).with_store_failure(store_failure);
         store.fail(1);
         drop(guard.admit(&message(1)).await);

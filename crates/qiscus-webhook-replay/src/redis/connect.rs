@@ -52,11 +52,11 @@ impl RedisStore {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_replay::RedisStore;
+    /// use qiscus_webhook::replay::RedisStore;
     ///
     /// let store = RedisStore::new("redis://:a-password@mymaster/")?
     ///     .with_sentinels(&["redis://10.0.0.1:26379", "redis://10.0.0.2:26379"])?;
-    /// # Ok::<(), qiscus_webhook_replay::StoreError>(())
+    /// # Ok::<(), qiscus_webhook::replay::StoreError>(())
     /// ```
     pub fn with_sentinels(mut self, urls: &[&str]) -> Result<Self, StoreError> {
         #[cfg(feature = "redis-tls")]

@@ -8,21 +8,21 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{Request, Response};
 use qiscus_webhook_core::Delivery;
+use qiscus_webhook_tower::ResponseBody;
 use tower_service::Service;
 
-use super::ResponseBody;
 use super::hooks::Hooks;
 use crate::{Admission, Guard, Store};
 
 /// The response of [`ReplayGuard`](super::ReplayGuard). It is in a box: the futures of a store have
 /// no names.
-pub struct ResponseFuture<B, E> {
+pub struct ReplayGuardFuture<B, E> {
     answer: Pin<Box<Answer<B, E>>>,
 }
 
 type Answer<B, E> = dyn Future<Output = Result<Response<ResponseBody<B>>, E>> + Send;
 
-impl<B, E> ResponseFuture<B, E> {
+impl<B, E> ReplayGuardFuture<B, E> {
     pub(crate) fn new<ReqBody, St, S>(
         guard: Guard<St>,
         hooks: Hooks,
@@ -44,7 +44,7 @@ impl<B, E> ResponseFuture<B, E> {
                 Admission::Duplicate => {
                     return Ok(Response::new(ResponseBody::of_middleware(Bytes::new())));
                 }
-                Admission::Refused(rejection) => {
+                Admission::Rejected(rejection) => {
                     let (head, _) = request.into_parts();
                     let response = hooks.refuse(&head, rejection);
                     return Ok(response.map(ResponseBody::of_middleware));
@@ -67,7 +67,7 @@ impl<B, E> ResponseFuture<B, E> {
     }
 }
 
-impl<B, E> Future for ResponseFuture<B, E> {
+impl<B, E> Future for ReplayGuardFuture<B, E> {
     type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -75,8 +75,8 @@ impl<B, E> Future for ResponseFuture<B, E> {
     }
 }
 
-impl<B, E> fmt::Debug for ResponseFuture<B, E> {
+impl<B, E> fmt::Debug for ReplayGuardFuture<B, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+        f.debug_struct("ReplayGuardFuture").finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! What a receiver's own code has to say: how a refusal is answered.
+//! What a receiver's own code has to say: how a rejection is answered.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
 use qiscus_webhook_core::Rejection;
-use qiscus_webhook_tower::refusal_response;
+use qiscus_webhook_tower::rejection_response;
 
 type RejectionResponse = dyn Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync;
 
@@ -21,7 +21,7 @@ impl Hooks {
     pub(crate) fn refuse(&self, head: &Parts, rejection: Rejection) -> Response<Bytes> {
         let mut response = match &self.rejection_response {
             Some(respond) => respond(head, &rejection),
-            None => refusal_response(&rejection),
+            None => rejection_response(&rejection),
         };
         response.extensions_mut().insert(rejection);
         response

@@ -26,9 +26,9 @@ use crate::options::{Options, guard_options};
 ///
 /// ```
 /// use axum::{Router, routing::post};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
-/// use qiscus_webhook_tower::VerifyWebhookLayer;
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::axum::{ReplayGuardLayer, VerifyWebhookLayer};
+/// use qiscus_webhook::replay::MemoryStore;
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let app: Router = Router::new()
@@ -36,7 +36,7 @@ use crate::options::{Options, guard_options};
 ///     // The layer that is added last is the outermost.
 ///     .layer(ReplayGuardLayer::new(MemoryStore::new()))
 ///     .layer(VerifyWebhookLayer::new(keys));
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[must_use]
 pub struct ReplayGuardLayer<S> {
@@ -55,7 +55,7 @@ impl<S> ReplayGuardLayer<S> {
 
     guard_options!();
 
-    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
+    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::problem`].
     /// It gets the request's head and the rejection. Whatever it returns, the handler does not run, and the delivery
     /// does not count as handled: an answer that keeps the sender from coming again loses it. A
     /// duplicate is not refused, and is answered with 200 as ever.
@@ -64,7 +64,8 @@ impl<S> ReplayGuardLayer<S> {
     ///
     /// ```
     /// use http::{Response, StatusCode};
-    /// use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+    /// use qiscus_webhook::tower::ReplayGuardLayer;
+    /// use qiscus_webhook::replay::MemoryStore;
     ///
     /// let layer = ReplayGuardLayer::new(MemoryStore::new()).with_rejection_response(|head, rejection| {
     ///     eprintln!("{} not handled: {rejection}", head.uri.path());

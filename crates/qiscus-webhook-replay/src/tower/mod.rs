@@ -5,7 +5,6 @@ mod hooks;
 mod layer;
 mod service;
 
-pub use future::ResponseFuture;
+pub use future::ReplayGuardFuture;
 pub use layer::ReplayGuardLayer;
-pub use qiscus_webhook_tower::ResponseBody;
 pub use service::ReplayGuard;

@@ -4,10 +4,11 @@ use std::fmt;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
+use qiscus_webhook_tower::ResponseBody;
 use tower_service::Service;
 
+use super::ReplayGuardFuture;
 use super::hooks::Hooks;
-use super::{ResponseBody, ResponseFuture};
 use crate::{Guard, Store};
 
 /// A service that passes each delivery on to `I` once. Made by
@@ -63,14 +64,14 @@ where
 {
     type Response = Response<ResponseBody<ResBody>>;
     type Error = I::Error;
-    type Future = ResponseFuture<ResBody, I::Error>;
+    type Future = ReplayGuardFuture<ResBody, I::Error>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        ResponseFuture::new(
+        ReplayGuardFuture::new(
             self.guard.clone(),
             self.hooks.clone(),
             self.inner.clone(),

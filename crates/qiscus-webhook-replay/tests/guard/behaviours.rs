@@ -274,7 +274,7 @@ async fn without_an_id_each_is_handled<R: Receiver, S: Store>(store: S) {
 async fn without_an_id_each_is_refused_if_asked_for<R: Receiver, S: Store>(store: S) {
     let handler = Handler::accepting();
     let setup = Setup {
-        missing_id: MissingId::Refuse,
+        missing_id: MissingId::Reject,
         ..Setup::default()
     };
     let receiver = R::new(store, setup, handler.clone()).await;
@@ -338,7 +338,7 @@ async fn a_refusal_is_answered_as_asked_for_and_stays_one<R: Receiver, S: Store>
     assert_eq!(answer.body, "/webhook delivery_in_flight");
     assert_eq!(handler.calls(), 1);
     first.abort();
-    // A refusal that looks like success completes nothing.
+    // A rejection that looks like success completes nothing.
     assert!(receiver.deliver_until(&message(1), 200).await.is_handled());
     let duplicate = receiver.deliver(&message(1)).await;
     assert!(duplicate.is_duplicate() && duplicate.reason.is_none());

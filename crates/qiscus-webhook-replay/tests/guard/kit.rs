@@ -71,7 +71,7 @@ pub(crate) struct Setup {
     pub(crate) missing_id: MissingId,
     pub(crate) store_failure: StoreFailure,
     pub(crate) verified: bool,
-    /// The status of a response that replaces that of a refusal, with path and reason as its body.
+    /// The status of a response that replaces that of a rejection, with path and reason as its body.
     pub(crate) rejection_response: Option<u16>,
 }
 
@@ -82,7 +82,7 @@ impl Default for Setup {
             keep_time: Duration::from_secs(3600),
             store_deadline: Duration::from_secs(10),
             missing_id: MissingId::Pass,
-            store_failure: StoreFailure::Refuse,
+            store_failure: StoreFailure::Reject,
             verified: true,
             rejection_response: None,
         }

@@ -129,7 +129,7 @@ fn a_refusal_without_a_store_is_logged_and_counted_once<R: Receiver>() {
 fn a_refusal_without_an_id_is_logged_and_counted_once<R: Receiver>() {
     let (counts, lines) = observed::<R>(async {
         let setup = Setup {
-            missing_id: MissingId::Refuse,
+            missing_id: MissingId::Reject,
             ..Setup::default()
         };
         let receiver = R::new(MemoryStore::new(), setup, Handler::accepting()).await;

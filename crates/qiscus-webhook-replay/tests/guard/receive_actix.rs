@@ -10,7 +10,7 @@ use actix_web::{App, Error, HttpResponse, test, web};
 use qiscus_webhook_actix::{VerifyWebhook, Webhook, resolve_fn};
 use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::Store;
-use qiscus_webhook_replay::actix::ReplayGuard;
+use qiscus_webhook_replay::actix_web::ReplayGuard;
 use tokio::task::JoinHandle;
 
 use crate::delivery::{keys, signature};

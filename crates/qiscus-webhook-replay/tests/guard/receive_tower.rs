@@ -5,8 +5,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::post;
 use qiscus_webhook_core::{Rejection, Tenant};
-use qiscus_webhook_replay::{ReplayGuardLayer, Store};
-use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook, resolve_fn};
+use qiscus_webhook_replay::{Store, tower::ReplayGuardLayer};
+use qiscus_webhook_tower::axum::Webhook;
+use qiscus_webhook_tower::{VerifyWebhookLayer, resolve_fn};
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 

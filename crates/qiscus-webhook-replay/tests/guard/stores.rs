@@ -166,5 +166,5 @@ fn handles_cross_threads() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<Arc<MemoryStore>>();
     crosses::<RedisStore>();
-    crosses::<qiscus_webhook_replay::ClaimGuard<RedisStore>>();
+    crosses::<qiscus_webhook_replay::HeldClaim<RedisStore>>();
 }

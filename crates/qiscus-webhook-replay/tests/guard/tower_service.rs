@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
-use qiscus_webhook_replay::{MemoryStore, ReplayGuardLayer};
+use qiscus_webhook_replay::{MemoryStore, tower::ReplayGuardLayer};
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::delivery::{message, verified};

@@ -19,7 +19,7 @@ use crate::go_json;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_testing::TestEvent;
+/// use qiscus_webhook::testing::TestEvent;
 /// use serde_json::json;
 ///
 /// let event = TestEvent::text("Pesanan sudah siap")
@@ -39,7 +39,7 @@ use crate::go_json;
 /// the next:
 ///
 /// ```
-/// # use qiscus_webhook_testing::TestEvent;
+/// # use qiscus_webhook::testing::TestEvent;
 /// let event = TestEvent::text("ini pesan").minimal();
 /// assert!(event.delivery().id().is_none());
 /// ```
@@ -246,7 +246,7 @@ impl TestEvent {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_testing::TestEvent;
+    /// use qiscus_webhook::testing::TestEvent;
     ///
     /// let event = TestEvent::text("Halo").with_field("/payload/message/extras", "no object");
     /// let delivery = event.delivery();

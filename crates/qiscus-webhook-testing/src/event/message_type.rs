@@ -194,7 +194,7 @@ impl TestEvent {
     /// One message of each documented type.
     ///
     /// ```
-    /// use qiscus_webhook_testing::TestEvent;
+    /// use qiscus_webhook::testing::TestEvent;
     ///
     /// for event in TestEvent::samples() {
     ///     let delivery = event.minimal().delivery();

@@ -14,8 +14,8 @@ use super::{BoxError, ResolveKeys, Resolved};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_tower::{BoxResolveKeys, VerifyWebhookLayer};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::tower::{BoxResolveKeys, VerifyWebhookLayer};
 ///
 /// struct Receiver {
 ///     verify: VerifyWebhookLayer<BoxResolveKeys>,
@@ -25,7 +25,7 @@ use super::{BoxError, ResolveKeys, Resolved};
 /// let receiver = Receiver {
 ///     verify: VerifyWebhookLayer::new(keys).boxed(),
 /// };
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Clone)]
 pub struct BoxResolveKeys {

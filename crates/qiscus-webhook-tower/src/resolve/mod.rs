@@ -29,7 +29,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// It is asked only for requests that carry one well-formed signature and declare no length over the
 /// limit. The body is read only after it has answered.
 ///
-/// A lookup that fails, or does not answer by its deadline, is a refusal with 503 and `Retry-After`.
+/// A lookup that fails, or does not answer by its deadline, is a rejection with 503 and `Retry-After`.
 /// When the client goes away or the deadline passes, the future is dropped wherever it stands. One
 /// that panics takes its request with it, as a handler that panics does; nothing is let through.
 ///
@@ -59,8 +59,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// use std::convert::Infallible;
 /// use std::future::{Ready, ready};
 /// use http::request::Parts;
-/// use qiscus_webhook_core::Tenant;
-/// use qiscus_webhook_tower::{ResolveKeys, Resolved, VerifyWebhookLayer};
+/// use qiscus_webhook::Tenant;
+/// use qiscus_webhook::tower::{ResolveKeys, Resolved, VerifyWebhookLayer};
 ///
 /// struct Tenants(HashMap<String, Tenant>);
 ///
@@ -83,8 +83,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// A token alone is no lookup:
 ///
 /// ```compile_fail,E0277
-/// use qiscus_webhook_core::SignatureToken;
-/// use qiscus_webhook_tower::VerifyWebhookLayer;
+/// use qiscus_webhook::SignatureToken;
+/// use qiscus_webhook::tower::VerifyWebhookLayer;
 ///
 /// let verify = VerifyWebhookLayer::new(SignatureToken::new("demo-token").unwrap());
 /// ```

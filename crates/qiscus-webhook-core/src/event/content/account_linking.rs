@@ -1,8 +1,8 @@
 //! An invitation to sign in elsewhere.
 
+use super::super::debug::debug_without_text;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::object;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, payload};
 
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"url":"https://id.example/sign-in","redirect_url":"https://id.example/done","text":"Sign in","params":{"n":1}}"#;
 /// let content = Content::parse_unverified("account_linking", payload);
@@ -60,7 +60,7 @@ impl<'a> AccountLinking<'a> {
     }
 }
 
-debug_shape!(AccountLinking { params });
+debug_without_text!(AccountLinking { params });
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! A button, as messages of several types have them.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::object;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::button_action::ButtonAction;
 
@@ -11,7 +11,7 @@ object! {
     /// # Example
     ///
     /// ```
-    /// use qiscus_webhook_core::event::{ButtonKind, Content};
+    /// use qiscus_webhook::event::{ButtonKind, Content};
     ///
     /// let payload = r#"{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}"#;
     /// let content = Content::parse_unverified("buttons", payload);
@@ -77,4 +77,4 @@ impl<'a> Button<'a> {
     }
 }
 
-debug_shape!(Button { kind, action });
+debug_without_text!(Button { kind, action });

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use super::super::debug::debug_without_text;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::{Field, Notes, Value, object, unescape};
 use super::super::mismatch::Mismatch;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 
 /// The `payload` of a [`Button`](super::Button): where pressing it leads, or what it posts there.
@@ -15,7 +15,7 @@ use super::super::text::{Text, non_empty};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{ButtonMethod, Content};
+/// use qiscus_webhook::event::{ButtonMethod, Content};
 ///
 /// let payload = r#"{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}"#;
 /// let content = Content::parse_unverified("buttons", payload);
@@ -122,7 +122,7 @@ impl<'a> ButtonAction<'a> {
     }
 }
 
-debug_shape!(ButtonAction { method, payload });
+debug_without_text!(ButtonAction { method, payload });
 
 /// How a postback button calls its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

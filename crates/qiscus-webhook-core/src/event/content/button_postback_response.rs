@@ -1,9 +1,9 @@
 //! The press of a postback button.
 
+use super::super::debug::debug_without_text;
 use super::super::json::Json;
 use super::super::lenient::{Field, Notes};
 use super::super::mismatch::Mismatch;
-use super::super::shape::debug_shape;
 use super::super::text::Text;
 use super::button_action::ButtonAction;
 use super::payload::Payload;
@@ -15,7 +15,7 @@ use super::payload::Payload;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"url":"https://bot.example/press","method":"post","payload":{"order":7}}"#;
 /// let content = Content::parse_unverified("button_postback_response", payload);
@@ -53,7 +53,7 @@ impl<'a> ButtonPostbackResponse<'a> {
     }
 }
 
-debug_shape!(ButtonPostbackResponse { action });
+debug_without_text!(ButtonPostbackResponse { action });
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! A text with buttons.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::{List, object};
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::button::Button;
 use super::payload::{Noted, payload};
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"text":"Shall we?","buttons":[{"label":"Yes","postback_text":"yes","type":"postback","payload":{"url":"https://bot.example/press","method":"post","payload":{"order":7}}}]}"#;
 /// let content = Content::parse_unverified("buttons", payload);
@@ -46,7 +46,7 @@ impl<'a> Buttons<'a> {
     }
 }
 
-debug_shape!(Buttons { buttons });
+debug_without_text!(Buttons { buttons });
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! A picture with a text and buttons.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::{List, object};
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::button::Button;
 use super::payload::{Noted, payload};
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"text":"New","image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","url":"https://shop.example/tea","buttons":[]}"#;
 /// let content = Content::parse_unverified("card", payload);
@@ -75,7 +75,7 @@ impl<'a> Card<'a> {
     }
 }
 
-debug_shape!(Card { buttons });
+debug_without_text!(Card { buttons });
 
 #[cfg(test)]
 mod tests {

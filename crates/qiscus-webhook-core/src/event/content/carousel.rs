@@ -1,7 +1,7 @@
 //! Cards side by side.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::{List, object};
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::button::Button;
 use super::payload::{Noted, payload};
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"cards":[{"image":"https://cdn.example/tea.jpg","title":"Tea","description":"Hot","buttons":[]}]}"#;
 /// let content = Content::parse_unverified("carousel", payload);
@@ -83,8 +83,8 @@ impl<'a> CarouselCard<'a> {
     }
 }
 
-debug_shape!(Carousel { cards });
-debug_shape!(CarouselCard {
+debug_without_text!(Carousel { cards });
+debug_without_text!(CarouselCard {
     default_action,
     buttons
 });

@@ -1,7 +1,7 @@
 //! Somebody's number or address.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::object;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, payload};
 
@@ -10,7 +10,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{ContactKind, Content};
+/// use qiscus_webhook::event::{ContactKind, Content};
 ///
 /// let payload = r#"{"name":"Budi","value":"+62811","type":"phone"}"#;
 /// let content = Content::parse_unverified("contact_person", payload);
@@ -62,7 +62,7 @@ impl<'a> ContactPerson<'a> {
     }
 }
 
-debug_shape!(ContactPerson { kind });
+debug_without_text!(ContactPerson { kind });
 
 /// What the value of a contact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -23,7 +23,7 @@ macro_rules! message_types {
         /// [`payload`](crate::event::Message::payload) first.
         ///
         /// ```
-        /// use qiscus_webhook_core::event::{Content, Event};
+        /// use qiscus_webhook::event::{Content, Event};
         ///
         /// fn describe(content: &Content<'_>) -> String {
         ///     match content {
@@ -57,7 +57,7 @@ macro_rules! message_types {
             /// Every message type that has a variant of its own, as Qiscus writes it.
             ///
             /// ```
-            /// use qiscus_webhook_core::event::Content;
+            /// use qiscus_webhook::event::Content;
             ///
             /// assert!(Content::TYPES.contains(&"file_attachment"));
             /// assert!(!Content::TYPES.contains(&"order_status"));
@@ -149,7 +149,7 @@ impl<'a> Content<'a> {
     /// Never fails: what does not fit is [`Content::Other`], and so is a payload that is no JSON.
     ///
     /// ```
-    /// use qiscus_webhook_core::event::Content;
+    /// use qiscus_webhook::event::Content;
     ///
     /// let content = Content::parse_unverified("location", r#"{"name":"Monas","latitude":-6.175}"#);
     /// let place = content.as_location().expect("a location");

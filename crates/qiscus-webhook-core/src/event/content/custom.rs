@@ -1,8 +1,8 @@
 //! What the application made up.
 
+use super::super::debug::debug_without_text;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::object;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, payload};
 
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"type":"receipt","content":{"total":12500}}"#;
 /// let content = Content::parse_unverified("custom", payload);
@@ -46,7 +46,7 @@ impl<'a> Custom<'a> {
     }
 }
 
-debug_shape!(Custom { content });
+debug_without_text!(Custom { content });
 
 #[cfg(test)]
 mod tests {

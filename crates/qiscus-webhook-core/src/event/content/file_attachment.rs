@@ -1,10 +1,10 @@
 //! A file.
 
+use super::super::debug::debug_without_text;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::{Field as _, Notes, Slot, object};
 use super::super::mismatch::Mismatch;
 use super::super::number::Loose;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, Payload};
 
@@ -13,7 +13,7 @@ use super::payload::{Noted, Payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"url":"https://cdn.example/a.pdf","caption":"","file_name":"a.pdf","size":2048}"#;
 /// let content = Content::parse_unverified("file_attachment", payload);
@@ -113,7 +113,7 @@ impl FileAttachment<'_> {
     }
 }
 
-debug_shape!(FileAttachment { size, pages });
+debug_without_text!(FileAttachment { size, pages });
 
 #[cfg(test)]
 mod tests {

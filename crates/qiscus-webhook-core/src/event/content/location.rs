@@ -1,8 +1,8 @@
 //! A place.
 
+use super::super::debug::debug_without_text;
 use super::super::lenient::object;
 use super::super::number::Loose;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, payload};
 
@@ -11,7 +11,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"name":"Monas","address":"Jakarta","latitude":-6.175,"longitude":"106.827"}"#;
 /// let content = Content::parse_unverified("location", payload);
@@ -66,7 +66,7 @@ impl<'a> Location<'a> {
     }
 }
 
-debug_shape!(Location {});
+debug_without_text!(Location {});
 
 #[cfg(test)]
 mod tests {

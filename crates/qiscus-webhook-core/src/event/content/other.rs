@@ -11,7 +11,7 @@ use super::super::text::Text;
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"question":"Tea?"}"#;
 /// let content = Content::parse_unverified("x-poll", payload);

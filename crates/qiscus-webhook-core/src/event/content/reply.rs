@@ -1,11 +1,11 @@
 //! An answer to another message.
 
+use super::super::debug::debug_without_text;
 use super::super::embedded_json::EmbeddedJson;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::object;
 use super::super::mismatch::Mismatch;
 use super::super::number::Required;
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty};
 use super::payload::{Noted, Payload};
 use super::{Content, known_type};
@@ -15,7 +15,7 @@ use super::{Content, known_type};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::Content;
+/// use qiscus_webhook::event::Content;
 ///
 /// let payload = r#"{"text":"Yes","replied_comment_id":1203,"replied_comment_message":"Tea?","replied_comment_type":"text","replied_comment_payload":{}}"#;
 /// let content = Content::parse_unverified("reply", payload);
@@ -123,7 +123,7 @@ impl<'a> Reply<'a> {
     }
 }
 
-debug_shape!(Reply {
+debug_without_text!(Reply {
     replied_comment_id,
     replied_content_kind,
     replied_comment_payload

@@ -1,8 +1,8 @@
 //! Something that happened to the room.
 
+use super::super::debug::debug_without_text;
 use super::super::json::{Json, RawJson};
 use super::super::lenient::{List, object};
-use super::super::shape::debug_shape;
 use super::super::text::{Text, non_empty, or_empty};
 use super::payload::{Noted, payload};
 
@@ -13,7 +13,7 @@ use super::payload::{Noted, payload};
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::event::{Content, SystemEventKind};
+/// use qiscus_webhook::event::{Content, SystemEventKind};
 ///
 /// let payload = r#"{"type":"left_room","subject_username":"Sari","subject_email":"sari"}"#;
 /// let content = Content::parse_unverified("system_event", payload);
@@ -112,7 +112,7 @@ impl<'a> SystemEvent<'a> {
     }
 }
 
-debug_shape!(SystemEvent { kind, payload });
+debug_without_text!(SystemEvent { kind, payload });
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

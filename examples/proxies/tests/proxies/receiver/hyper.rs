@@ -10,8 +10,8 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use qiscus_webhook::Limits;
-use qiscus_webhook::tower::{Delivery, ResponseBody, VerifiedBody, VerifyWebhookLayer, resolve_fn};
+use qiscus_webhook::tower::{ResponseBody, VerifiedBody, VerifyWebhookLayer, resolve_fn};
+use qiscus_webhook::{Delivery, Limits};
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 

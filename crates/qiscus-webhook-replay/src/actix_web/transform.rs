@@ -29,9 +29,9 @@ use crate::{Guard, Store};
 ///
 /// ```
 /// use actix_web::{App, web};
-/// use qiscus_webhook_actix::VerifyWebhook;
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_replay::{MemoryStore, actix::ReplayGuard};
+/// use qiscus_webhook::actix_web::{ReplayGuard, VerifyWebhook};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::replay::MemoryStore;
 ///
 /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
 /// let app = App::new().service(
@@ -41,7 +41,7 @@ use crate::{Guard, Store};
 ///         .wrap(VerifyWebhook::new(keys))
 ///         .route(web::post().to(async || "handled")),
 /// );
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[must_use]
 pub struct ReplayGuard<S> {
@@ -60,7 +60,7 @@ impl<S> ReplayGuard<S> {
 
     guard_options!();
 
-    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::refusal`].
+    /// Sets what makes the response to a delivery that is refused, in place of [`Rejection::problem`].
     /// It gets the request and the rejection. Whatever it returns, the handler does not run, and the delivery
     /// does not count as handled: an answer that keeps the sender from coming again loses it. A
     /// duplicate is not refused, and is answered with 200 as ever.
@@ -69,7 +69,8 @@ impl<S> ReplayGuard<S> {
     ///
     /// ```
     /// use actix_web::HttpResponse;
-    /// use qiscus_webhook_replay::{MemoryStore, actix::ReplayGuard};
+    /// use qiscus_webhook::actix_web::ReplayGuard;
+    /// use qiscus_webhook::replay::MemoryStore;
     ///
     /// let guard = ReplayGuard::new(MemoryStore::new()).with_rejection_response(|request, rejection| {
     ///     eprintln!("{} not handled: {rejection}", request.path());

@@ -9,22 +9,22 @@ use actix_web::http::ConnectionType;
 use qiscus_webhook_core::receive::{self, Rest};
 
 use crate::incoming::Request;
+use crate::settings::Settings;
 use crate::unread::UnreadBody;
-use crate::verifier::Verifier;
 
 /// Gives the response once it is known what becomes of the connection.
-pub(crate) struct Refused {
+pub(crate) struct Rejected {
     // None once the response is given.
     request: Option<HttpRequest>,
     payload: Payload,
-    refused: receive::Refused,
+    refused: receive::Rejected,
 }
 
-impl Refused {
+impl Rejected {
     pub(crate) const fn new(
         request: HttpRequest,
         payload: Payload,
-        refused: receive::Refused,
+        refused: receive::Rejected,
     ) -> Self {
         Self {
             request: Some(request),
@@ -43,7 +43,7 @@ impl Refused {
     pub(crate) fn poll<K>(
         &mut self,
         cx: &mut Context<'_>,
-        verifier: &Verifier<K>,
+        settings: &Settings<K>,
     ) -> Poll<ServiceResponse> {
         let mut lent = Request {
             head: self.request.as_ref().expect("polled after its end"),
@@ -51,7 +51,7 @@ impl Refused {
         };
         let rest = ready!(self.refused.poll_rest(cx, &mut lent));
         let request = self.request.take().expect("polled after its end");
-        let mut response = verifier.refuse(&request, &self.refused);
+        let mut response = settings.refuse(&request, &self.refused);
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             // actix-http reads on by itself, for as long as `client_disconnect_timeout` says, where a
             // payload is still held once the response is sent.

@@ -11,17 +11,17 @@ use http_body::Body;
 use qiscus_webhook_core::receive::{self, Rest};
 
 use crate::incoming::Request;
-use crate::verifier::Verifier;
+use crate::settings::Settings;
 
 /// Gives the response once it is known what becomes of the connection.
-pub(crate) struct Refused<B> {
+pub(crate) struct Rejected<B> {
     pub(crate) head: Parts,
     // None once the response is given.
     pub(crate) body: Option<Pin<Box<B>>>,
-    pub(crate) refused: receive::Refused,
+    pub(crate) refused: receive::Rejected,
 }
 
-impl<B> Refused<B>
+impl<B> Rejected<B>
 where
     B: Body + Send + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -36,7 +36,7 @@ where
     pub(crate) fn poll<K>(
         &mut self,
         cx: &mut Context<'_>,
-        verifier: &Verifier<K>,
+        settings: &Settings<K>,
     ) -> Poll<Response<Bytes>> {
         let body = self.body.as_mut().expect("polled after its end");
         let mut request = Request {
@@ -44,14 +44,14 @@ where
             body: body.as_mut(),
         };
         let rest = ready!(self.refused.poll_rest(cx, &mut request));
-        let mut response = verifier.refuse(&self.head, &self.refused);
+        let mut response = settings.refuse(&self.head, &self.refused);
         let body = self.body.take().expect("polled after its end");
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
         if rest == Rest::ReadOn {
-            verifier.options.lingering.read_on(body);
+            settings.options.lingering.read_on(body);
         }
         Poll::Ready(response)
     }

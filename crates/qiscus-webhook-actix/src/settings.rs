@@ -4,26 +4,26 @@ use std::fmt;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use qiscus_webhook_core::receive::Refused;
+use qiscus_webhook_core::receive::Rejected;
 use qiscus_webhook_core::{Limits, Rejection};
 
-use crate::refusal;
+use crate::rejection_response;
 
 type RejectionResponse = dyn Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync;
 
 /// The keys and the options, one value for every request.
-pub(crate) struct Verifier<K> {
+pub(crate) struct Settings<K> {
     pub(crate) keys: Arc<K>,
     pub(crate) options: Options,
 }
 
-impl<K> Verifier<K> {
+impl<K> Settings<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, request: &HttpRequest, refused: &Refused) -> HttpResponse {
+    pub(crate) fn refuse(&self, request: &HttpRequest, refused: &Rejected) -> HttpResponse {
         let rejection = refused.rejection();
         let mut response = match &self.options.rejection_response {
             Some(respond) => refused.in_scope(|| respond(request, rejection)),
-            None => refusal::refusal_response(rejection),
+            None => rejection_response(rejection),
         };
         response.extensions_mut().insert(rejection.clone());
         response

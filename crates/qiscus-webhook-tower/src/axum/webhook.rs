@@ -6,9 +6,9 @@ use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, observe};
+use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
 
-use crate::refusal;
+use crate::rejection_response;
 
 /// Extracts the verified [`Delivery`] in an axum handler.
 ///
@@ -19,8 +19,8 @@ use crate::refusal;
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
-/// use qiscus_webhook_core::{Event, KeyRing, SignatureToken};
-/// use qiscus_webhook_tower::{VerifyWebhookLayer, Webhook};
+/// use qiscus_webhook::{Event, KeyRing, SignatureToken};
+/// use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 ///
 /// async fn on_event(Webhook(delivery): Webhook) -> StatusCode {
 ///     if let Event::PostComment(post) = delivery.event() {
@@ -33,7 +33,7 @@ use crate::refusal;
 /// let app: Router = Router::new()
 ///     .route("/webhook", post(on_event))
 ///     .layer(VerifyWebhookLayer::new(keys));
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
@@ -58,11 +58,11 @@ impl<S: Sync> FromRequestParts<S> for Webhook {
 pub struct WebhookRejection(Rejection);
 
 impl WebhookRejection {
-    pub(crate) const fn new(rejection: Rejection) -> Self {
+    pub(super) const fn new(rejection: Rejection) -> Self {
         Self(rejection)
     }
 
-    /// The refusal that the client gets.
+    /// The rejection that the client gets.
     #[must_use]
     pub const fn rejection(&self) -> &Rejection {
         &self.0
@@ -71,8 +71,8 @@ impl WebhookRejection {
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        observe::refused(&self.0);
-        let mut response = refusal::refusal_response(&self.0).map(Body::from);
+        receive::observe_rejection(&self.0);
+        let mut response = rejection_response(&self.0).map(Body::from);
         response.extensions_mut().insert(self.0);
         response
     }

@@ -1,10 +1,10 @@
-//! What a receiver's own code has to say: how a refusal is answered.
+//! What a receiver's own code has to say: how a rejection is answered.
 
 use std::fmt;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
-use qiscus_webhook_actix::refusal_response;
+use qiscus_webhook_actix::rejection_response;
 use qiscus_webhook_core::Rejection;
 
 type RejectionResponse = dyn Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync;
@@ -19,7 +19,7 @@ impl Hooks {
     pub(crate) fn refuse(&self, request: &HttpRequest, rejection: Rejection) -> HttpResponse {
         let mut response = match &self.rejection_response {
             Some(respond) => respond(request, &rejection),
-            None => refusal_response(&rejection),
+            None => rejection_response(&rejection),
         };
         response.extensions_mut().insert(rejection);
         response

@@ -1,4 +1,4 @@
-//! The line that a refusal leaves in the log.
+//! The line that a rejection leaves in the log.
 
 use std::error::Error as _;
 
@@ -8,11 +8,11 @@ use super::metrics;
 use super::rate::Rate;
 use crate::{Rejection, RejectionReason};
 
-/// Logs and counts a refusal inside of the middleware, or without it: that of a replay guard or of an
-/// extractor. The middleware's own goes by way of its [`Observation`](super::Observation).
-pub fn refused(rejection: &Rejection) {
+/// Logs and counts a rejection inside of the middleware, or without it: that of a replay guard or of an
+/// extractor. The middleware's own goes by way of its [`Observation`](crate::receive::Observation).
+pub fn observe_rejection(rejection: &Rejection) {
     log(rejection, None, None);
-    metrics::refused_inside(rejection.reason());
+    metrics::rejected_inside(rejection.reason());
 }
 
 /// At `DEBUG` what any client can cause with a request that is not even signed, and a retry that

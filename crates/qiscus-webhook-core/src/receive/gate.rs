@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::receive::decoy;
+use super::decoy;
 use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature, Tenant};
 
 /// A request whose head may be that of a signed delivery: one well-formed signature, and no
@@ -14,7 +14,8 @@ use crate::{Intake, KeyRing, Limits, Rejection, RejectionReason, Signature, Tena
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_core::{Gate, Limits, RejectionReason};
+/// use qiscus_webhook::receive::Gate;
+/// use qiscus_webhook::{Limits, RejectionReason};
 ///
 /// let unsigned = Gate::check(std::iter::empty::<&[u8]>(), Some(1 << 62), &Limits::default());
 /// assert_eq!(unsigned.unwrap_err().reason(), RejectionReason::SignatureMissing);

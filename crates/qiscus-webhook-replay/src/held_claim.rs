@@ -18,14 +18,14 @@ use crate::terms::Outcome;
 /// Dropping it, as a panic or a cancelled future does, releases it in the background, on the runtime
 /// that the claim was made on or, if that has ended, that of the next delivery.
 #[must_use = "a claim that is dropped is released"]
-pub struct ClaimGuard<S: Store> {
+pub struct HeldClaim<S: Store> {
     // None where there is nothing to settle: a delivery that is let through without a claim.
     held: Option<Held<S>>,
     // What the store is told if this is dropped.
     outcome: Outcome,
 }
 
-impl<S: Store> ClaimGuard<S> {
+impl<S: Store> HeldClaim<S> {
     pub(crate) const fn of(held: Held<S>) -> Self {
         Self {
             held: Some(held),
@@ -104,7 +104,7 @@ impl<S: Store> ClaimGuard<S> {
     }
 }
 
-impl<S: Store> Drop for ClaimGuard<S> {
+impl<S: Store> Drop for HeldClaim<S> {
     fn drop(&mut self) {
         if let Some(held) = self.held.take() {
             held.tell_in_background(self.outcome);
@@ -112,9 +112,9 @@ impl<S: Store> Drop for ClaimGuard<S> {
     }
 }
 
-impl<S: Store> fmt::Debug for ClaimGuard<S> {
+impl<S: Store> fmt::Debug for HeldClaim<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClaimGuard")
+        f.debug_struct("HeldClaim")
             .field("key", &self.held.as_ref().map(|held| &held.terms.key))
             .finish_non_exhaustive()
     }

@@ -52,7 +52,7 @@ where
                     let response = request.into_response(HttpResponse::Ok().finish());
                     return Ok(response.map_into_right_body());
                 }
-                Admission::Refused(rejection) => {
+                Admission::Rejected(rejection) => {
                     let response = hooks.refuse(request.request(), rejection);
                     return Ok(request.into_response(response).map_into_right_body());
                 }

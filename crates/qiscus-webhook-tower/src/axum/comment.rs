@@ -6,7 +6,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use qiscus_webhook_core::{Comment as CoreComment, NotAComment, Rejection};
 
-use crate::{Webhook, WebhookRejection};
+use super::{Webhook, WebhookRejection};
 
 /// Extracts a [verified comment](CoreComment) in an axum handler: the typed event in one argument.
 ///
@@ -22,8 +22,8 @@ use crate::{Webhook, WebhookRejection};
 ///
 /// ```
 /// use axum::{Router, http::StatusCode, routing::post};
-/// use qiscus_webhook_core::{KeyRing, SignatureToken};
-/// use qiscus_webhook_tower::{Comment, VerifyWebhookLayer};
+/// use qiscus_webhook::{KeyRing, SignatureToken};
+/// use qiscus_webhook::axum::{Comment, VerifyWebhookLayer};
 ///
 /// async fn on_comment(comment: Comment) -> StatusCode {
 ///     tokio::spawn(async move {
@@ -36,7 +36,7 @@ use crate::{Webhook, WebhookRejection};
 /// let app: Router = Router::new()
 ///     .route("/webhook", post(on_comment))
 ///     .layer(VerifyWebhookLayer::new(keys));
-/// # Ok::<(), qiscus_webhook_core::TokenError>(())
+/// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]

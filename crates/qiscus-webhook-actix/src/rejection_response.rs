@@ -8,23 +8,23 @@ use bytes::Bytes;
 use qiscus_webhook_core::Rejection;
 
 /// The response to a refused request, for extractors and middlewares of your own: what
-/// [`Rejection::refusal`] tells.
+/// [`Rejection::problem`] tells.
 ///
 /// # Example
 ///
 /// ```
-/// use qiscus_webhook_actix::refusal_response;
-/// use qiscus_webhook_core::RejectionReason;
+/// use qiscus_webhook::actix_web::rejection_response;
+/// use qiscus_webhook::RejectionReason;
 ///
-/// let response = refusal_response(&RejectionReason::SignatureMissing.into());
+/// let response = rejection_response(&RejectionReason::SignatureMissing.into());
 /// assert_eq!(response.status(), 401);
 /// ```
 #[must_use]
-pub fn refusal_response(rejection: &Rejection) -> HttpResponse {
-    let refusal = rejection.refusal();
-    let body = BoxBody::new(Bytes::from_static(refusal.body().as_bytes()));
+pub fn rejection_response(rejection: &Rejection) -> HttpResponse {
+    let problem = rejection.problem();
+    let body = BoxBody::new(Bytes::from_static(problem.body().as_bytes()));
     let mut response = HttpResponse::with_body(status(rejection), body);
-    for (name, value) in refusal.headers() {
+    for (name, value) in problem.headers() {
         response.headers_mut().insert(
             HeaderName::from_static(name),
             HeaderValue::from_static(value),
@@ -34,5 +34,5 @@ pub fn refusal_response(rejection: &Rejection) -> HttpResponse {
 }
 
 pub(crate) fn status(rejection: &Rejection) -> StatusCode {
-    StatusCode::from_u16(rejection.refusal().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    StatusCode::from_u16(rejection.problem().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -6,27 +6,27 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
-use qiscus_webhook_core::receive::Refused;
+use qiscus_webhook_core::receive::Rejected;
 use qiscus_webhook_core::{Limits, Rejection};
 
 use crate::lingering::Lingering;
-use crate::refusal;
+use crate::rejection_response;
 
 type RejectionResponse = dyn Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync;
 
 /// The keys and the options, one value for every request.
-pub(crate) struct Verifier<K> {
+pub(crate) struct Settings<K> {
     pub(crate) keys: Arc<K>,
     pub(crate) options: Options,
 }
 
-impl<K> Verifier<K> {
+impl<K> Settings<K> {
     /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, head: &Parts, refused: &Refused) -> Response<Bytes> {
+    pub(crate) fn refuse(&self, head: &Parts, refused: &Rejected) -> Response<Bytes> {
         let rejection = refused.rejection();
         let mut response = match &self.options.rejection_response {
             Some(respond) => refused.in_scope(|| respond(head, rejection)),
-            None => refusal::refusal_response(rejection),
+            None => rejection_response(rejection),
         };
         response.extensions_mut().insert(rejection.clone());
         response

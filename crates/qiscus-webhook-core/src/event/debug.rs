@@ -2,7 +2,7 @@
 
 /// Implements `Debug` by the named accessors, which must not give text out of the body: what people write, and who
 /// they are, stays out of logs.
-macro_rules! debug_shape {
+macro_rules! debug_without_text {
     ($name:ident { $($accessor:ident),* $(,)? }) => {
         impl ::std::fmt::Debug for $name<'_> {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -14,4 +14,4 @@ macro_rules! debug_shape {
     };
 }
 
-pub(super) use debug_shape;
+pub(super) use debug_without_text;

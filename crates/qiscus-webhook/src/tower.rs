@@ -1,0 +1,11 @@
+#![doc = include_str!("../docs/tower.md")]
+
+#[cfg(feature = "replay")]
+#[doc(inline)]
+pub use qiscus_webhook_replay::tower::{ReplayGuard, ReplayGuardFuture, ReplayGuardLayer};
+#[doc(inline)]
+pub use qiscus_webhook_tower::{
+    BoxResolveKeys, IntoResolved, ResolveAsync, ResolveFn, ResolveKeys, Resolved, Resolving,
+    ResponseBody, VerifiedBody, VerifyWebhook, VerifyWebhookFuture, VerifyWebhookLayer,
+    rejection_response, resolve_async, resolve_fn,
+};
