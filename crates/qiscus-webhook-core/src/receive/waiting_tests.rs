@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Found, Head, Incoming, Receive, Refused};
+use super::{Found, Head, Incoming, Receive, Rejected};
 use crate::{Intake, KeyRing, Limits, Rejection, SignatureToken};
 
 thread_local! {
@@ -162,7 +162,7 @@ fn a_lookup_has_one_timer_and_the_body_another() {
 fn a_refusal_that_asks_for_the_rest_again_wakes_its_task() {
     let mut unsigned = Slow::signed(0);
     unsigned.signature = None;
-    let mut refused: Refused =
+    let mut refused: Rejected =
         Receive::<Ready<Looked>, Pending<()>>::begin(&mut unsigned, &Limits::default(), |_| {
             at_once()
         })
