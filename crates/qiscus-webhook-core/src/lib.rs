@@ -1,5 +1,5 @@
 //! Verifies signed Qiscus webhooks and reads them as typed events, without a network: the core of
-//! [`qiscus-webhook`](https://docs.rs/qiscus-webhook).
+//! `qiscus-webhook`, which is the crate to depend on.
 //!
 //! Qiscus signs the raw body of each webhook with HMAC-SHA256 under the signature token, and sends
 //! the 64 hex digits in the header `QISCUS-SDK-SIGNATURE`. This crate knows bytes, limits and

@@ -1,18 +1,18 @@
-// The README's examples need all of these.
-#![cfg_attr(
-    all(feature = "axum", feature = "actix-web", feature = "replay", feature = "testing", feature = "watch"),
-    doc = include_str!("../README.md")
-)]
-#![cfg_attr(
-    not(all(
-        feature = "axum",
-        feature = "actix-web",
-        feature = "replay",
-        feature = "testing",
-        feature = "watch"
-    )),
-    doc = "Middleware that lets only what Qiscus signed reach a handler, as a typed event."
-)]
+//! Middleware for axum, tower and actix-web that lets only webhooks signed by Qiscus reach your handler,
+//! each as a typed event.
+//!
+//! Qiscus signs the body of each webhook with HMAC-SHA256 and sends the signature in the header
+//! `QISCUS-SDK-SIGNATURE`. The middleware refuses an unsigned request without waiting for its body, and
+//! passes a signed event of an unknown type on with its bytes. Unofficial, and not affiliated with Qiscus.
+//!
+//! Begin with the page `guide`. `answers` has statuses and limits, `promises` what holds and what does not,
+//! `serving` a server to copy, `sizing` what a load takes. All are in the documentation with all features.
+#![cfg_attr(feature = "axum", doc = "\n# axum\n\n```no_run")]
+#![cfg_attr(feature = "axum", doc = include_str!("../docs/axum.rs"))]
+#![cfg_attr(feature = "axum", doc = "```")]
+#![cfg_attr(feature = "actix-web", doc = "\n# actix-web\n\n```no_run")]
+#![cfg_attr(feature = "actix-web", doc = include_str!("../docs/actix.rs"))]
+#![cfg_attr(feature = "actix-web", doc = "```")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "actix-web")]
@@ -40,12 +40,24 @@ pub use qiscus_webhook_core::{
     receive,
 };
 
-// Text alone; its code needs all of these.
+// Text only. The links of these pages need every feature.
+#[cfg(all(doc, feature = "axum", feature = "actix-web", feature = "replay"))]
+#[doc = include_str!("../docs/answers.md")]
+pub mod answers {}
+
+#[cfg(all(doc, feature = "axum", feature = "actix-web", feature = "replay"))]
+#[doc = include_str!("../docs/promises.md")]
+pub mod promises {}
+
+// Its code needs all of these.
 #[cfg(doc)]
 #[cfg_attr(
     all(feature = "axum", feature = "replay", feature = "testing", feature = "watch"),
     doc = include_str!("../docs/guide.md")
 )]
+#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = "\n```")]
+#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../docs/tenants.rs"))]
+#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = "```")]
 #[cfg_attr(
     not(all(
         feature = "axum",

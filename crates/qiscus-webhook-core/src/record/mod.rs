@@ -17,7 +17,7 @@
 //!
 //! One object. What is absent is `null`, numbers and strings inside raw JSON stay as they were sent, and white space
 //! between its tokens is left out. Fields may be added in any version, and are not removed or changed while it is one
-//! of the same [minor version](https://docs.rs/qiscus-webhook/latest/qiscus_webhook/#versions); reading passes over
+//! of the same minor version; reading passes over
 //! fields that it does not know, and takes those that are missing as absent.
 //!
 //! - `event` is `post_comment` or `unrecognized`, and `declared_type` what Qiscus calls it.

@@ -1,0 +1,98 @@
+//! The names and numbers that documents quote are those of the code.
+
+use std::collections::HashSet;
+
+use qiscus_webhook_core::Limits;
+
+use super::files::{documents, read, texts};
+
+/// What stands between backticks outside of code blocks.
+fn code_words(document: &str) -> impl Iterator<Item = &str> {
+    document
+        .split("```")
+        .step_by(2)
+        .flat_map(|prose| prose.split('`').skip(1).step_by(2))
+}
+
+fn is_name(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let functions: HashSet<_> = texts()
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
+        .flat_map(|(_, source)| {
+            source.split("fn ").skip(1).map(|rest| {
+                rest.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .next()
+            })
+        })
+        .flatten()
+        .map(str::to_owned)
+        .collect();
+    let mut named = 0;
+    for (path, document) in documents() {
+        for word in code_words(&document) {
+            // No field, option or metric is a sentence.
+            let is_sentence = is_name(word) && word.matches('_').count() >= 4;
+            if is_sentence && !word.starts_with("qiscus_webhook_") {
+                assert!(functions.contains(word), "{path}: {word}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 80, "{named}");
+}
+
+#[test]
+fn every_metric_that_a_document_names_is_counted() {
+    let source = ["describe", "metrics"]
+        .map(|file| read(&format!("crates/qiscus-webhook-core/src/observe/{file}.rs")));
+    let source = source.concat();
+    let module = read("crates/qiscus-webhook-core/src/observe/mod.rs");
+    let mut named = 0;
+    for (path, text) in documents()
+        .into_iter()
+        .chain([("observe/mod.rs".to_owned(), module)])
+    {
+        for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            let ends = ["_total", "_bytes", "_seconds"];
+            if word.starts_with("qiscus_webhook_") && ends.iter().any(|end| word.ends_with(end)) {
+                assert!(source.contains(&format!("\"{word}\"")), "{path}: {word}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 12, "{named}");
+}
+
+#[test]
+fn the_table_of_limits_has_their_defaults() {
+    let page = read("crates/qiscus-webhook/docs/answers.md");
+    let limits = Limits::default();
+    let mib = |bytes: usize| format!("{} MiB", bytes / 1024 / 1024);
+    let events = if limits.strict_events() {
+        "refused"
+    } else {
+        "passed on"
+    };
+    for (option, default) in [
+        ("with_body_limit", mib(limits.body_limit())),
+        (
+            "with_body_deadline",
+            format!("{} s", limits.body_deadline().as_secs()),
+        ),
+        ("with_memory_budget", mib(limits.memory_budget().limit())),
+        (
+            "with_resolver_deadline",
+            format!("{} s", limits.resolver_deadline().as_secs()),
+        ),
+        ("with_strict_events", events.to_owned()),
+    ] {
+        let row = format!("| {default} | `{option}` |");
+        assert!(page.contains(&row), "{row}");
+    }
+}
