@@ -195,7 +195,7 @@ async fn asked_by_tower(body: &'static [u8]) {
     let lookup = telling_lookup!(qiscus_webhook_tower::resolve_async);
     let layer = VerifyWebhookLayer::new(lookup).with_rejection_response(|_, _| {
         info!("asked: for the refusal");
-        http::Response::default()
+        http::StatusCode::NOT_FOUND
     });
     for signature in [sign(body), sign(b"another body")] {
         let request = http::Request::post("/").header(SIGNATURE, signature);

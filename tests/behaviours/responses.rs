@@ -186,7 +186,7 @@ fn every_reason_has_the_status_of_the_table() {
             | RejectionReason::DeliveryInFlight
             | RejectionReason::ReplayStoreUnavailable => 503,
             UnrecognizedEvent | RejectionReason::DeliveryIdMissing => 422,
-            RejectionReason::DeliveryMissing => 500,
+            RejectionReason::DeliveryMissing | RejectionReason::RuntimeMissing => 500,
             unknown => panic!("{unknown:?} is not in the table"),
         };
         assert_eq!(reason.status(), status, "{reason:?}");

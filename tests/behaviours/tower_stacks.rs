@@ -224,7 +224,10 @@ async fn an_error_of_the_service_inside_is_handed_on() {
 }
 
 #[test]
-fn a_request_that_is_there_as_a_whole_needs_no_runtime_and_so_no_timer() {
+fn a_request_that_is_there_as_a_whole_needs_no_timer() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.build().unwrap();
+    let _entered = runtime.enter();
     let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
     let mut answer = pin!(stack.oneshot(signed("/")));
     let Poll::Ready(response) = answer
@@ -377,4 +380,116 @@ async fn a_stalled_body_lets_go_of_the_read_buffer_that_its_first_chunk_lies_in(
             .is_pending()
     );
     assert!(read_buffer.is_unique());
+}
+
+/// What is answered, and why, to a request that is signed and whose body comes in these frames.
+async fn refused<S, B>(stack: S, frames: Frames) -> (StatusCode, RejectionReason)
+where
+    S: Service<Request<Body>, Response = Response<B>, Error: std::fmt::Debug>,
+{
+    let request = Request::post("/").header(SIGNATURE, sign(b"{}"));
+    let request = request.body(Body::new(frames)).unwrap();
+    let response = stack.oneshot(request).await.unwrap();
+    let rejection: &Rejection = response.extensions().get().unwrap();
+    (response.status(), rejection.reason())
+}
+
+#[tokio::test]
+async fn a_body_that_an_outer_limit_cuts_off_is_too_large() {
+    let stack = ServiceBuilder::new()
+        .layer(tower_http::limit::RequestBodyLimitLayer::new(3))
+        .layer(layer())
+        .service_fn(handler);
+    let routed = Router::new()
+        .route("/", post(on_event))
+        .layer(layer())
+        .layer(tower_http::limit::RequestBodyLimitLayer::new(3));
+    let expected = (StatusCode::PAYLOAD_TOO_LARGE, RejectionReason::BodyTooLarge);
+    let long = || Frames::endless(["ab", "cd"].map(|data| Frame::data(data.into())));
+    assert_eq!(refused(stack, long()).await, expected);
+    assert_eq!(refused(routed, long()).await, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_an_outer_timeout_cuts_off_is_too_slow() {
+    let timeout = tower_http::timeout::RequestBodyTimeoutLayer::new(Duration::from_millis(10));
+    let stack = ServiceBuilder::new()
+        .layer(timeout.clone())
+        .layer(layer())
+        .service_fn(handler);
+    let expected = (
+        StatusCode::REQUEST_TIMEOUT,
+        RejectionReason::BodyDeadlineExceeded,
+    );
+    assert_eq!(refused(stack, Frames::endless([])).await, expected);
+    let routed = Router::new()
+        .route("/", post(on_event))
+        .layer(layer())
+        .layer(timeout);
+    assert_eq!(refused(routed, Frames::endless([])).await, expected);
+}
+
+#[tokio::test]
+async fn a_middleware_of_axum_stands_inside() {
+    use axum::extract::Request;
+    use axum::middleware::{Next, from_fn};
+
+    async fn inside(request: Request, next: Next) -> axum::response::Response {
+        assert!(request.extensions().get::<Delivery>().is_some());
+        next.run(request).await
+    }
+    let stack = ServiceBuilder::new()
+        .layer(layer())
+        .map_request(|request: http::Request<VerifiedBody>| request.map(Body::new))
+        .layer(from_fn(inside));
+    let app = Router::new().route("/webhook", post(on_event)).layer(stack);
+    verifies(app, "/webhook").await;
+}
+
+#[tokio::test]
+async fn a_rejection_is_answered_by_whatever_axum_takes_for_a_response() {
+    async fn answer<R, M>(response: fn() -> R) -> (StatusCode, Bytes)
+    where
+        R: qiscus_webhook_tower::IntoRejectionResponse<M> + 'static,
+    {
+        let layer = layer().with_rejection_response(move |_, _| response());
+        let stack = ServiceBuilder::new().layer(layer).service_fn(handler);
+        let response = stack.oneshot(unsigned("/")).await.unwrap();
+        assert!(response.extensions().get::<Rejection>().is_some());
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap();
+        (status, body.to_bytes())
+    }
+    let teapot = StatusCode::IM_A_TEAPOT;
+    assert_eq!(
+        answer(|| StatusCode::IM_A_TEAPOT).await,
+        (teapot, Bytes::new())
+    );
+    let json = answer(|| (StatusCode::IM_A_TEAPOT, axum::Json("short"))).await;
+    assert_eq!(json, (teapot, "\"short\"".into()));
+    let ok = StatusCode::OK;
+    assert_eq!(answer(|| "text").await, (ok, "text".into()));
+    assert_eq!(
+        answer(|| Response::new(Bytes::from("bytes"))).await,
+        (ok, "bytes".into())
+    );
+    assert_eq!(answer(|| Response::new(())).await, (ok, Bytes::new()));
+    // What would have to be waited for is the default.
+    let (status, _) = answer(|| Body::new(Frames::endless([])).into_response()).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
+
+#[test]
+fn outside_of_a_runtime_the_first_request_says_what_is_missing() {
+    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    let mut cx = Context::from_waker(Waker::noop());
+    // Also of a body that lies in memory: nobody is to find out in production.
+    let response = match pin!(stack.oneshot(signed("/"))).poll(&mut cx) {
+        Poll::Ready(response) => response.unwrap(),
+        Poll::Pending => panic!("nothing makes it wait"),
+    };
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let rejection: &Rejection = response.extensions().get().unwrap();
+    assert_eq!(rejection.reason(), RejectionReason::RuntimeMissing);
+    assert!(rejection.to_string().contains("tokio runtime"));
 }

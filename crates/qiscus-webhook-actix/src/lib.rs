@@ -8,6 +8,7 @@ mod incoming;
 mod middleware;
 mod payload;
 mod rejected;
+mod rejection_responder;
 mod rejection_response;
 mod resolve;
 mod settings;
@@ -23,6 +24,7 @@ pub use extractor::{Webhook, WebhookRejection};
 pub use future::VerifyWebhookFuture;
 #[doc(hidden)]
 pub use middleware::VerifyWebhookMiddleware;
+pub use rejection_responder::RejectionResponder;
 pub use rejection_response::rejection_response;
 pub use resolve::{
     BoxResolveKeys, IntoResolved, ResolveAsync, ResolveFn, ResolveKeys, Resolved, Resolving,

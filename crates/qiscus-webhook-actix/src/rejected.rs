@@ -51,7 +51,7 @@ impl Rejected {
         };
         let rest = ready!(self.refused.poll_rest(cx, &mut lent));
         let request = self.request.take().expect("polled after its end");
-        let mut response = settings.refuse(&request, &self.refused);
+        let mut response = settings.respond(&request, &self.refused);
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             // actix-http reads on by itself, for as long as `client_disconnect_timeout` says, where a
             // payload is still held once the response is sent.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, Responder};
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 
 use crate::settings::{Options, Settings};
-use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhookMiddleware};
+use crate::{BoxResolveKeys, RejectionResponder, ResolveKeys, VerifyWebhookMiddleware};
 
 /// Lets only what Qiscus signed reach the services it wraps.
 ///
@@ -72,7 +72,7 @@ impl<K> VerifyWebhook<K> {
     }
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::problem`]. It gets
-    /// the request's head and the rejection. Whatever it returns, the inner service is not called.
+    /// the request's head and the rejection, and gives any [`Responder`]. Whatever it returns, the inner service is not called.
     /// Responses that differ between reasons of one status reveal to the client what the default hides.
     ///
     /// # Example
@@ -89,11 +89,12 @@ impl<K> VerifyWebhook<K> {
     /// });
     /// # Ok::<(), qiscus_webhook::TokenError>(())
     /// ```
-    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    pub fn with_rejection_response<F, R>(mut self, respond: F) -> Self
     where
-        F: Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync + 'static,
+        F: Fn(&HttpRequest, &Rejection) -> R + Send + Sync + 'static,
+        R: Responder<Body: 'static>,
     {
-        self.options.rejection_response = Some(Arc::new(respond));
+        self.options.responder = RejectionResponder::new(respond);
         self
     }
 

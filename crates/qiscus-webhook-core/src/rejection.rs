@@ -197,6 +197,10 @@ reasons! {
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500,
         "the request was not verified: add the webhook middleware in front of this handler";
+    /// There is no tokio runtime, and without one a lookup or a body that makes the request wait could not be
+    /// bounded in time.
+    RuntimeMissing = "runtime_missing", 500,
+        "the middleware is called outside of a tokio runtime: serve on one, with its timer on";
 }
 
 /// What a strict receiver did not recognize in an event.

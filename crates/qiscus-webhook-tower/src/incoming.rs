@@ -11,8 +11,11 @@ use http::request::Parts;
 use http::{Extensions, HeaderValue, Version};
 use http_body::Body;
 use qiscus_webhook_core::receive::{Head, Incoming};
-use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
+use qiscus_webhook_core::{Rejection, SIGNATURE_HEADER};
+use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
+
+use crate::broken::broken;
 
 /// Head and body, lent for one step. The body is pinned once it is read.
 pub(crate) struct Request<'a, P> {
@@ -52,6 +55,10 @@ where
     fn expects_continue(&self) -> bool {
         self.head.headers.contains_key(EXPECT)
     }
+
+    fn can_wait(&self) -> bool {
+        Handle::try_current().is_ok()
+    }
 }
 
 impl<B> Incoming for Request<'_, Pin<&mut B>>
@@ -79,10 +86,7 @@ where
                 |_| Bytes::new(),
                 |mut data| data.copy_to_bytes(data.remaining()),
             ))),
-            Some(Err(err)) => Some(Err(Rejection::with_source(
-                RejectionReason::BodyInterrupted,
-                err,
-            ))),
+            Some(Err(err)) => Some(Err(broken(err.into()))),
         })
     }
 

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Response;
 use http::request::Parts;
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 use tower_layer::Layer;
 
 use crate::settings::{Options, Settings};
-use crate::{BoxResolveKeys, ResolveKeys, VerifyWebhook};
+use crate::{
+    BoxResolveKeys, IntoRejectionResponse, RejectionResponder, ResolveKeys, VerifyWebhook,
+};
 
 /// Lets only what Qiscus signed reach the services it wraps.
 ///
@@ -69,30 +69,31 @@ impl<K> VerifyWebhookLayer<K> {
     }
 
     /// Sets what makes the response to a refused request, in place of [`Rejection::problem`]. It gets
-    /// the request's head and the rejection. Whatever it returns, the inner service is not called.
+    /// the request's head and the rejection, and gives a `Response<Bytes>` or, with the feature `axum`, what
+    /// is `IntoResponse` ([`IntoRejectionResponse`]). Whatever it returns, the inner service is not called.
     /// Responses that differ between reasons of one status reveal to the client what the default hides.
     ///
     /// # Example
     ///
     /// ```
-    /// use http::{Response, StatusCode};
+    /// use axum::Json;
+    /// use axum::http::StatusCode;
     /// use qiscus_webhook::{KeyRing, SignatureToken};
     /// use qiscus_webhook::tower::VerifyWebhookLayer;
     ///
     /// let keys = KeyRing::new(SignatureToken::new("demo-token")?);
     /// let layer = VerifyWebhookLayer::new(keys).with_rejection_response(|head, rejection| {
     ///     eprintln!("{} refused: {rejection}", head.uri.path());
-    ///     let mut response = Response::default();
-    ///     *response.status_mut() = StatusCode::NOT_FOUND;
-    ///     response
+    ///     (StatusCode::NOT_FOUND, Json("nothing here"))
     /// });
     /// # Ok::<(), qiscus_webhook::TokenError>(())
     /// ```
-    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    pub fn with_rejection_response<F, R, M>(mut self, respond: F) -> Self
     where
-        F: Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync + 'static,
+        F: Fn(&Parts, &Rejection) -> R + Send + Sync + 'static,
+        R: IntoRejectionResponse<M>,
     {
-        self.options.rejection_response = Some(Arc::new(respond));
+        self.options.responder = RejectionResponder::new(respond);
         self
     }
 

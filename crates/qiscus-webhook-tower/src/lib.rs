@@ -4,11 +4,14 @@
 #[cfg(feature = "axum")]
 pub mod axum;
 mod body;
+mod broken;
 mod future;
 mod incoming;
+mod into_rejection_response;
 mod layer;
 mod lingering;
 mod rejected;
+mod rejection_responder;
 mod rejection_response;
 mod resolve;
 mod service;
@@ -17,7 +20,9 @@ mod verify;
 
 pub use body::{ResponseBody, VerifiedBody};
 pub use future::VerifyWebhookFuture;
+pub use into_rejection_response::IntoRejectionResponse;
 pub use layer::VerifyWebhookLayer;
+pub use rejection_responder::RejectionResponder;
 pub use rejection_response::rejection_response;
 pub use resolve::{
     BoxResolveKeys, IntoResolved, ResolveAsync, ResolveFn, ResolveKeys, Resolved, Resolving,

@@ -30,7 +30,7 @@ const AT_ONCE: usize = 64;
 /// When there are too many of them, the one that has been read on for the longest is given up: its
 /// client has had the most time to see the answer. So nobody can keep the place of those who come
 /// later by stalling.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Lingering {
     bodies: Mutex<VecDeque<AbortHandle>>,
 }

@@ -44,7 +44,7 @@ where
             body: body.as_mut(),
         };
         let rest = ready!(self.refused.poll_rest(cx, &mut request));
-        let mut response = settings.refuse(&self.head, &self.refused);
+        let mut response = settings.respond(&self.head, &self.refused);
         let body = self.body.take().expect("polled after its end");
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             let close = HeaderValue::from_static("close");

@@ -37,10 +37,36 @@ use crate::{ResolveKeys, ResponseBody, VerifiedBody, VerifyWebhookFuture};
 /// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 ///
+/// # What it needs
+///
+/// `S` must be `Clone`: each request is verified before a clone is called. What is not, such as a service that holds
+/// a connection, goes into a `tower::buffer::Buffer`.
+///
+/// ```compile_fail,E0277
+/// use http::{Request, Response};
+/// use qiscus_webhook::tower::{VerifiedBody, VerifyWebhook};
+/// use tower::Service;
+///
+/// struct NotClone;
+/// # impl Service<Request<VerifiedBody>> for NotClone {
+/// #     type Response = Response<String>;
+/// #     type Error = std::convert::Infallible;
+/// #     type Future = std::future::Ready<Result<Response<String>, Self::Error>>;
+/// #     fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> { todo!() }
+/// #     fn call(&mut self, _: Request<VerifiedBody>) -> Self::Future { todo!() }
+/// # }
+/// fn serve(_: impl Service<Request<String>>) {}
+///
+/// fn main() { let verify: VerifyWebhook<NotClone> = todo!(); serve(verify); }
+/// ```
+///
+/// It is called on a tokio runtime. Without one, each signed request is answered with 500, and an error is logged
+/// that says what is missing.
+///
 /// # Panics
 ///
-/// The future of [`call`](Service::call) needs a tokio runtime with its timer on, once a body or a
-/// lookup of keys makes it wait.
+/// The future of [`call`](Service::call), once a body or a lookup of keys makes it wait, if the tokio runtime
+/// is there and its timer is not: tokio tells of that by a panic alone.
 pub struct VerifyWebhook<S, K = KeyRing> {
     inner: S,
     settings: Arc<Settings<K>>,

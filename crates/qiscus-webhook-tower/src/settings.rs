@@ -1,18 +1,15 @@
 //! What a layer and all its services share.
 
-use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
+use qiscus_webhook_core::Limits;
 use qiscus_webhook_core::receive::Rejected;
-use qiscus_webhook_core::{Limits, Rejection};
 
+use crate::RejectionResponder;
 use crate::lingering::Lingering;
-use crate::rejection_response;
-
-type RejectionResponse = dyn Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync;
 
 /// The keys and the options, one value for every request.
 pub(crate) struct Settings<K> {
@@ -21,30 +18,16 @@ pub(crate) struct Settings<K> {
 }
 
 impl<K> Settings<K> {
-    /// The response to a refused request, with the cause in its extensions.
-    pub(crate) fn refuse(&self, head: &Parts, refused: &Rejected) -> Response<Bytes> {
-        let rejection = refused.rejection();
-        let mut response = match &self.options.rejection_response {
-            Some(respond) => refused.in_scope(|| respond(head, rejection)),
-            None => rejection_response(rejection),
-        };
-        response.extensions_mut().insert(rejection.clone());
-        response
+    /// The response to a rejected request, made inside its span.
+    pub(crate) fn respond(&self, head: &Parts, rejected: &Rejected) -> Response<Bytes> {
+        let rejection = rejected.rejection().clone();
+        rejected.in_scope(|| self.options.responder.respond(head, rejection))
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Options {
     pub(crate) limits: Limits,
-    pub(crate) rejection_response: Option<Arc<RejectionResponse>>,
+    pub(crate) responder: RejectionResponder,
     pub(crate) lingering: Arc<Lingering>,
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("limits", &self.limits)
-            .field("rejection_response", &self.rejection_response.is_some())
-            .finish()
-    }
 }

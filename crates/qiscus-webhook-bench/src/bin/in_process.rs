@@ -27,6 +27,10 @@ fn main() {
 }
 
 fn axum(body: Body, signed: &Signed) {
+    // The layer asks for one, and nothing here waits.
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("a runtime");
+    let _entered = runtime.enter();
     let routers = Contender::ALL.map(receivers_axum::router);
     let rounds = Rounds::run(ROUNDS, routers.len(), |index| {
         seconds_per_call(TURN, || {

@@ -31,7 +31,7 @@
 //! | accepted and not recognized, with where and why | `INFO` |
 //! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
-//! | refused because the receiver is put together wrongly: a middleware is missing | `ERROR` |
+//! | refused because the receiver is put together wrongly: a middleware is missing, or the tokio runtime | `ERROR` |
 //! | abandoned: its body was not whole when its client left | `WARN` |
 //!
 //! A line for a rejection has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,

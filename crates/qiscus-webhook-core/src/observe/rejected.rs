@@ -46,7 +46,7 @@ pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str
     }
     match reason {
         RejectionReason::DeliveryInFlight => log!(Level::DEBUG, None::<u64>),
-        RejectionReason::DeliveryMissing => log!(Level::ERROR),
+        RejectionReason::DeliveryMissing | RejectionReason::RuntimeMissing => log!(Level::ERROR),
         _ if is_unsigned(reason) => log!(Level::DEBUG, None::<u64>),
         _ => log!(Level::WARN),
     }

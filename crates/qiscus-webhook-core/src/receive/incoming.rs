@@ -28,6 +28,13 @@ pub trait Head {
     /// Whether the client waits to be asked for its body (`Expect: 100-continue`), and the first
     /// question for a chunk is what asks it.
     fn expects_continue(&self) -> bool;
+
+    /// Whether there is what a [timer](Incoming::timer) needs, such as a runtime. Without it, the request
+    /// is rejected before anything makes it wait, so that a receiver that is put together wrongly shows
+    /// it at the first request.
+    fn can_wait(&self) -> bool {
+        true
+    }
 }
 
 /// A request as a framework has it: its head, its body, and a clock.

@@ -54,7 +54,8 @@ impl<L, T> Receive<L, T> {
     ///
     /// # Errors
     ///
-    /// Those of [`Gate::check`]: `lookup` is not called then, and the body not asked for.
+    /// Those of [`Gate::check`], and [`RuntimeMissing`](RejectionReason::RuntimeMissing) if the request
+    /// can't [wait](Head::can_wait): `lookup` is not called then, and the body not asked for.
     pub fn begin<H: Head>(
         request: &mut H,
         limits: &Limits,
@@ -62,7 +63,11 @@ impl<L, T> Receive<L, T> {
     ) -> Result<Self, Rejected> {
         let mut observation = Observation::new();
         let declared = request.declared_length();
-        let gate = match Gate::check(request.signatures(), declared, limits) {
+        let gate = Gate::check(request.signatures(), declared, limits);
+        let gate = match gate.and_then(|gate| match request.can_wait() {
+            true => Ok(gate),
+            false => Err(RejectionReason::RuntimeMissing.into()),
+        }) {
             Ok(gate) => gate,
             Err(rejection) => {
                 observation.reject(&rejection, request.path());

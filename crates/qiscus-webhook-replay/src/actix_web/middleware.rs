@@ -7,24 +7,24 @@ use std::rc::Rc;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, forward_ready};
 use actix_web::{HttpMessage as _, HttpResponse};
+use qiscus_webhook_actix::RejectionResponder;
 use qiscus_webhook_core::Delivery;
 
-use super::hooks::Hooks;
 use crate::{Admission, Guard, Store};
 
 /// A service that passes each delivery on to `I` once. Made by [`ReplayGuard`](super::ReplayGuard).
 pub struct ReplayGuardMiddleware<I, S> {
     service: Rc<I>,
     guard: Guard<S>,
-    hooks: Hooks,
+    responder: RejectionResponder,
 }
 
 impl<I, S> ReplayGuardMiddleware<I, S> {
-    pub(crate) fn new(service: I, guard: Guard<S>, hooks: Hooks) -> Self {
+    pub(crate) fn new(service: I, guard: Guard<S>, responder: RejectionResponder) -> Self {
         Self {
             service: Rc::new(service),
             guard,
-            hooks,
+            responder,
         }
     }
 }
@@ -44,7 +44,7 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (service, guard) = (Rc::clone(&self.service), self.guard.clone());
         let delivery = request.extensions().get::<Delivery>().cloned();
-        let hooks = self.hooks.clone();
+        let responder = self.responder.clone();
         Box::pin(async move {
             let claim = match guard.admit_found(delivery).await {
                 Admission::Handle(claim) => claim,
@@ -53,7 +53,7 @@ where
                     return Ok(response.map_into_right_body());
                 }
                 Admission::Rejected(rejection) => {
-                    let response = hooks.refuse(request.request(), rejection);
+                    let response = responder.respond(request.request(), rejection);
                     return Ok(request.into_response(response).map_into_right_body());
                 }
             };

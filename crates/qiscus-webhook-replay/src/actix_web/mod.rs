@@ -1,6 +1,5 @@
 //! The guard as a middleware of actix-web.
 
-mod hooks;
 mod middleware;
 mod transform;
 

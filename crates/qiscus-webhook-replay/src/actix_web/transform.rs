@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, Responder};
+use qiscus_webhook_actix::RejectionResponder;
 use qiscus_webhook_core::Rejection;
 
 use super::ReplayGuardMiddleware;
-use super::hooks::Hooks;
 use crate::backlog::Backlog;
 use crate::options::{Options, guard_options};
 use crate::{Guard, Store};
@@ -46,7 +46,7 @@ use crate::{Guard, Store};
 #[must_use]
 pub struct ReplayGuard<S> {
     guard: Guard<S>,
-    hooks: Hooks,
+    responder: RejectionResponder,
 }
 
 impl<S> ReplayGuard<S> {
@@ -54,7 +54,7 @@ impl<S> ReplayGuard<S> {
     pub fn new(store: S) -> Self {
         Self {
             guard: Guard::new(store),
-            hooks: Hooks::default(),
+            responder: RejectionResponder::default(),
         }
     }
 
@@ -77,11 +77,12 @@ impl<S> ReplayGuard<S> {
     ///     HttpResponse::TooManyRequests().finish()
     /// });
     /// ```
-    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    pub fn with_rejection_response<F, R>(mut self, respond: F) -> Self
     where
-        F: Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync + 'static,
+        F: Fn(&HttpRequest, &Rejection) -> R + Send + Sync + 'static,
+        R: Responder<Body: 'static>,
     {
-        self.hooks.rejection_response = Some(Arc::new(respond));
+        self.responder = RejectionResponder::new(respond);
         self
     }
 
@@ -111,7 +112,7 @@ where
         ready(Ok(ReplayGuardMiddleware::new(
             service,
             self.guard.clone(),
-            self.hooks.clone(),
+            self.responder.clone(),
         )))
     }
 }
@@ -121,7 +122,7 @@ impl<S> Clone for ReplayGuard<S> {
     fn clone(&self) -> Self {
         Self {
             guard: self.guard.clone(),
-            hooks: self.hooks.clone(),
+            responder: self.responder.clone(),
         }
     }
 }
@@ -130,7 +131,7 @@ impl<S> fmt::Debug for ReplayGuard<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuard")
             .field("guard", &self.guard)
-            .field("hooks", &self.hooks)
+            .field("responder", &self.responder)
             .finish()
     }
 }

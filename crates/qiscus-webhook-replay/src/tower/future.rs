@@ -8,10 +8,9 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{Request, Response};
 use qiscus_webhook_core::Delivery;
-use qiscus_webhook_tower::ResponseBody;
+use qiscus_webhook_tower::{RejectionResponder, ResponseBody};
 use tower_service::Service;
 
-use super::hooks::Hooks;
 use crate::{Admission, Guard, Store};
 
 /// The response of [`ReplayGuard`](super::ReplayGuard). It is in a box: the futures of a store have
@@ -25,7 +24,7 @@ type Answer<B, E> = dyn Future<Output = Result<Response<ResponseBody<B>>, E>> + 
 impl<B, E> ReplayGuardFuture<B, E> {
     pub(crate) fn new<ReqBody, St, S>(
         guard: Guard<St>,
-        hooks: Hooks,
+        responder: RejectionResponder,
         mut service: S,
         request: Request<ReqBody>,
     ) -> Self
@@ -46,7 +45,7 @@ impl<B, E> ReplayGuardFuture<B, E> {
                 }
                 Admission::Rejected(rejection) => {
                     let (head, _) = request.into_parts();
-                    let response = hooks.refuse(&head, rejection);
+                    let response = responder.respond(&head, rejection);
                     return Ok(response.map(ResponseBody::of_middleware));
                 }
             };

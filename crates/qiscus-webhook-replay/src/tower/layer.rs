@@ -3,14 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Response;
 use http::request::Parts;
 use qiscus_webhook_core::Rejection;
+use qiscus_webhook_tower::{IntoRejectionResponse, RejectionResponder};
 use tower_layer::Layer;
 
 use super::ReplayGuard;
-use super::hooks::Hooks;
 use crate::Guard;
 use crate::backlog::Backlog;
 use crate::options::{Options, guard_options};
@@ -41,7 +39,7 @@ use crate::options::{Options, guard_options};
 #[must_use]
 pub struct ReplayGuardLayer<S> {
     guard: Guard<S>,
-    hooks: Hooks,
+    responder: RejectionResponder,
 }
 
 impl<S> ReplayGuardLayer<S> {
@@ -49,7 +47,7 @@ impl<S> ReplayGuardLayer<S> {
     pub fn new(store: S) -> Self {
         Self {
             guard: Guard::new(store),
-            hooks: Hooks::default(),
+            responder: RejectionResponder::default(),
         }
     }
 
@@ -63,22 +61,21 @@ impl<S> ReplayGuardLayer<S> {
     /// # Example
     ///
     /// ```
-    /// use http::{Response, StatusCode};
+    /// use axum::http::StatusCode;
     /// use qiscus_webhook::tower::ReplayGuardLayer;
     /// use qiscus_webhook::replay::MemoryStore;
     ///
     /// let layer = ReplayGuardLayer::new(MemoryStore::new()).with_rejection_response(|head, rejection| {
     ///     eprintln!("{} not handled: {rejection}", head.uri.path());
-    ///     let mut response = Response::default();
-    ///     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    ///     response
+    ///     StatusCode::TOO_MANY_REQUESTS
     /// });
     /// ```
-    pub fn with_rejection_response<F>(mut self, respond: F) -> Self
+    pub fn with_rejection_response<F, R, M>(mut self, respond: F) -> Self
     where
-        F: Fn(&Parts, &Rejection) -> Response<Bytes> + Send + Sync + 'static,
+        F: Fn(&Parts, &Rejection) -> R + Send + Sync + 'static,
+        R: IntoRejectionResponse<M>,
     {
-        self.hooks.rejection_response = Some(Arc::new(respond));
+        self.responder = RejectionResponder::new(respond);
         self
     }
 
@@ -96,7 +93,7 @@ impl<S, I> Layer<I> for ReplayGuardLayer<S> {
     type Service = ReplayGuard<I, S>;
 
     fn layer(&self, inner: I) -> Self::Service {
-        ReplayGuard::new(inner, self.guard.clone(), self.hooks.clone())
+        ReplayGuard::new(inner, self.guard.clone(), self.responder.clone())
     }
 }
 
@@ -105,7 +102,7 @@ impl<S> Clone for ReplayGuardLayer<S> {
     fn clone(&self) -> Self {
         Self {
             guard: self.guard.clone(),
-            hooks: self.hooks.clone(),
+            responder: self.responder.clone(),
         }
     }
 }
@@ -114,7 +111,7 @@ impl<S> fmt::Debug for ReplayGuardLayer<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuardLayer")
             .field("guard", &self.guard)
-            .field("hooks", &self.hooks)
+            .field("responder", &self.responder)
             .finish()
     }
 }

@@ -1,7 +1,6 @@
 //! The guard as a tower layer.
 
 mod future;
-mod hooks;
 mod layer;
 mod service;
 

@@ -4,11 +4,10 @@ use std::fmt;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
-use qiscus_webhook_tower::ResponseBody;
+use qiscus_webhook_tower::{RejectionResponder, ResponseBody};
 use tower_service::Service;
 
 use super::ReplayGuardFuture;
-use super::hooks::Hooks;
 use crate::{Guard, Store};
 
 /// A service that passes each delivery on to `I` once. Made by
@@ -23,15 +22,15 @@ use crate::{Guard, Store};
 pub struct ReplayGuard<I, S> {
     inner: I,
     guard: Guard<S>,
-    hooks: Hooks,
+    responder: RejectionResponder,
 }
 
 impl<I, S> ReplayGuard<I, S> {
-    pub(crate) const fn new(inner: I, guard: Guard<S>, hooks: Hooks) -> Self {
+    pub(crate) const fn new(inner: I, guard: Guard<S>, responder: RejectionResponder) -> Self {
         Self {
             inner,
             guard,
-            hooks,
+            responder,
         }
     }
 
@@ -73,7 +72,7 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         ReplayGuardFuture::new(
             self.guard.clone(),
-            self.hooks.clone(),
+            self.responder.clone(),
             self.inner.clone(),
             request,
         )
@@ -82,7 +81,11 @@ where
 
 impl<I: Clone, S> Clone for ReplayGuard<I, S> {
     fn clone(&self) -> Self {
-        Self::new(self.inner.clone(), self.guard.clone(), self.hooks.clone())
+        Self::new(
+            self.inner.clone(),
+            self.guard.clone(),
+            self.responder.clone(),
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Request, StatusCode};
 use axum::routing::post;
 use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::{Store, tower::ReplayGuardLayer};
@@ -23,10 +23,7 @@ pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router
     if let Some(status) = setup.rejection_response {
         guard = guard.with_rejection_response(move |head, rejection| {
             let body = format!("{} {}", head.uri.path(), rejection.reason().as_str());
-            Response::builder()
-                .status(status)
-                .body(body.into())
-                .unwrap()
+            (StatusCode::from_u16(status).unwrap(), body)
         });
     }
     let respond = async move |Webhook(delivery): Webhook| {
