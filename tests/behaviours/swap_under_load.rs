@@ -14,7 +14,7 @@ stamp! {
 }
 
 const CLIENTS: u64 = 8;
-const REQUESTS_OF_A_CLIENT: u64 = 400;
+const REQUESTS_OF_A_CLIENT: u64 = 160;
 const REQUESTS: u64 = CLIENTS * REQUESTS_OF_A_CLIENT;
 
 /// The ring of a generation holds the token of its own and that of the generation before.

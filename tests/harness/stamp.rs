@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use test_servers::Watchdog;
 use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
@@ -59,6 +60,7 @@ pub(crate) use {stamp, stamp_over_sockets};
 
 /// Tries a behaviour, with time paused where there is no socket, and ends it if it hangs.
 pub(crate) fn run(at: At, behaviour: impl AsyncFnOnce(At)) {
+    let _watched = Watchdog::new(Duration::from_secs(180));
     let runtime = Builder::new_current_thread()
         .enable_all()
         .start_paused(!at.has_socket())

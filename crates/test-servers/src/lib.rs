@@ -18,6 +18,7 @@ mod post;
 mod program;
 mod redis_server;
 mod server;
+mod watchdog;
 
 pub use ending::{assert_ends, wait_until_refused};
 pub use load::{processor_time, request, send_all};
@@ -28,3 +29,4 @@ pub use post::{Answer, post};
 pub use program::{Program, terminate};
 pub use redis_server::RedisServer;
 pub use server::Server;
+pub use watchdog::Watchdog;
