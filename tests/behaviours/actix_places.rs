@@ -2,9 +2,10 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
+use actix_web::error::ErrorImATeapot;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use actix_web::web::{Bytes, Json, post, resource, scope};
+use actix_web::web::{Bytes, Json, Payload, post, resource, scope};
 use actix_web::{App, Error};
 use qiscus_webhook_actix::{VerifyWebhook, Webhook};
 
@@ -100,10 +101,28 @@ async fn extractors_of_the_body_find_it_again() {
         assert_eq!(value["type"], "post_comment_mobile");
         vector("modern_text").body
     }
+    async fn on_payload(payload: Payload) -> Bytes {
+        payload.to_bytes_limited(10_000).await.unwrap().unwrap()
+    }
     let app = App::new()
         .wrap(verify())
-        .route("/webhook", post().to(on_json));
+        .route("/json", post().to(on_json))
+        .route("/payload", post().to(on_payload));
     let app = init_service(app).await;
-    let request = signed("/webhook").insert_header(("content-type", "application/json"));
-    assert_eq!(call_service(&app, request.to_request()).await.status(), 200);
+    for path in ["/json", "/payload"] {
+        let request = signed(path).insert_header(("content-type", "application/json"));
+        let response = call_service(&app, request.to_request()).await;
+        assert_eq!(read_body(response).await, vector("modern_text").body);
+    }
+}
+
+#[actix_web::test]
+async fn an_error_of_the_handler_is_its_answer() {
+    let handler = async |_: Webhook| Err::<&str, _>(ErrorImATeapot("short and stout"));
+    let app = App::new()
+        .wrap(verify())
+        .route("/webhook", post().to(handler));
+    let app = init_service(app).await;
+    let response = call_service(&app, signed("/webhook").to_request()).await;
+    assert_eq!(response.status(), 418);
 }

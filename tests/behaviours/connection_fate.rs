@@ -1,7 +1,8 @@
 //! What becomes of a connection of HTTP/1.1 over which a request was refused.
 
 use qiscus_webhook_core::RejectionReason::{
-    BodyTooLarge, KeysUnavailable, SignatureMismatch, SignatureMissing, TenantUnknown,
+    BodyDeadlineExceeded, BodyTooLarge, KeysUnavailable, SignatureMismatch, SignatureMissing,
+    TenantUnknown,
 };
 
 use crate::harness::{
@@ -17,6 +18,7 @@ stamp_over_sockets! {
     the_rest_of_a_refused_body_is_read_and_then_the_connection_ends,
     what_follows_a_refused_body_is_not_answered,
     a_client_that_waits_to_be_asked_is_answered_and_the_connection_ends,
+    whoever_stalls_keeps_no_connection,
 }
 
 /// Knows one tenant, on `/webhook/known`; can't look up the one on `/webhook/down`; knows no other.
@@ -190,6 +192,18 @@ async fn a_client_that_waits_to_be_asked_is_answered_and_the_connection_ends(at:
         assert!(outcome.answer().closes(), "{:?}", outcome.answer());
         let asked: &[u16] = if at == At::Actix { &[100] } else { &[] };
         assert_eq!(connection.interim(), asked);
+        assert_eq!(connection.until_end().await.unwrap(), 0);
+    }
+}
+
+async fn whoever_stalls_keeps_no_connection(at: At) {
+    let receiver = at.start(Setup::impatient(at)).await;
+    for stalled in [Request::everyday(), Request::everyday().chunked(100)] {
+        let mut connection = receiver.connect().await;
+        let stalled = stalled.cut_to(10).then_stalling();
+        let outcome = receiver.deliver_over(&mut connection, stalled).await;
+        outcome.refused(BodyDeadlineExceeded);
+        assert!(outcome.answer().closes(), "{:?}", outcome.answer());
         assert_eq!(connection.until_end().await.unwrap(), 0);
     }
 }

@@ -1,5 +1,8 @@
 //! One file for each thing that the receivers promise.
 
+mod actix_connections;
+mod actix_lookups;
+mod actix_payload;
 mod actix_places;
 mod body_integrity;
 mod comment;

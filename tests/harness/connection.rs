@@ -58,6 +58,9 @@ impl Connection {
                     sleep(pace).await;
                 }
             }
+            if request.ending == Ending::ClosesItsHalf {
+                let _ = writer.shutdown().await;
+            }
             if request.ending != Ending::HangsUp {
                 std::future::pending::<()>().await;
             }

@@ -36,6 +36,8 @@ pub(crate) enum Ending {
     Whole,
     /// It sends nothing more and waits for the answer.
     Stalls,
+    /// It closes its half of the connection, and waits for the answer.
+    ClosesItsHalf,
     /// It closes the connection.
     HangsUp,
     /// It goes on with bytes that are no framing.
@@ -148,6 +150,12 @@ impl Request {
 
     pub(crate) fn then_stalling(mut self) -> Self {
         self.ending = Ending::Stalls;
+        self
+    }
+
+    /// Says all that it has to say.
+    pub(crate) fn then_closing_its_half(mut self) -> Self {
+        self.ending = Ending::ClosesItsHalf;
         self
     }
 

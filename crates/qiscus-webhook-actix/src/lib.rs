@@ -12,8 +12,6 @@ mod rejection_responder;
 mod rejection_response;
 mod resolve;
 mod settings;
-#[cfg(test)]
-mod tests;
 mod transform;
 mod unread;
 mod verify;
