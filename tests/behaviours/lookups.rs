@@ -222,3 +222,64 @@ async fn under_nest_a_lookup_finds_its_tenant() {
         assert_eq!(answer(app, "/webhook/globex").await.0, 401);
     }
 }
+
+fn find_or_fail(app: &str) -> Result<Option<Tenant>, Error> {
+    match app {
+        "down" => Err("the keys are out of reach".into()),
+        app => Ok(find_now(app)),
+    }
+}
+
+/// A task must be `Send`, and where the compiler looks at that, it forgets that an error is `'static`.
+async fn in_a_task<T: Send + 'static>(
+    task: impl std::future::Future<Output = T> + Send + 'static,
+) -> T {
+    tokio::spawn(task).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_lookup_with_an_error_of_any_type_is_made_in_a_task_and_held_there() {
+    use tower::Layer as _;
+    let head = || {
+        let request = http::Request::post("/down").body(()).unwrap();
+        request.into_parts().0
+    };
+    let failed = in_a_task(async move {
+        let now = resolve_fn(|head| find_or_fail(&last(head.uri.path())));
+        let later = resolve_async(|head| {
+            let app = last(head.uri.path());
+            async move { find_or_fail(&app) }
+        });
+        let failed = [
+            now.resolve(&head()).await.is_err(),
+            later.resolve(&head()).await.is_err(),
+        ];
+        let layer = VerifyWebhookLayer::new(now);
+        let service = VerifyWebhookLayer::new(later).layer(layer.layer(Router::new()));
+        let request = http::Request::post("/down").body(axum::body::Body::empty());
+        let response = service.oneshot(request.unwrap()).await.unwrap();
+        (failed, response.status().as_u16())
+    });
+    assert_eq!(failed.await, ([true, true], 401));
+}
+
+#[actix_web::test]
+async fn an_actix_web_lookup_with_an_error_of_any_type_is_held_in_a_task() {
+    use actix_web::test::TestRequest;
+    use qiscus_webhook_actix::{ResolveKeys as _, VerifyWebhook, resolve_async, resolve_fn};
+    let made = in_a_task(async {
+        let now = VerifyWebhook::new(resolve_fn(|request| find_or_fail(&last(request.path()))));
+        let later = VerifyWebhook::new(resolve_async(|request| {
+            let app = last(request.path());
+            async move { find_or_fail(&app) }
+        }));
+        tokio::task::yield_now().await;
+        (now.boxed(), later.boxed())
+    });
+    let (now, later) = made.await;
+    let resource = web::resource("/").wrap(now).wrap(later);
+    let _app = actix_web::App::new().service(resource.to(async || ""));
+    let now = resolve_fn(|request| find_or_fail(&last(request.path())));
+    let request = TestRequest::post().uri("/down").to_http_request();
+    assert!(now.resolve(&request).await.is_err());
+}

@@ -24,8 +24,5 @@ pub use future::VerifyWebhookFuture;
 pub use middleware::VerifyWebhookMiddleware;
 pub use rejection_responder::RejectionResponder;
 pub use rejection_response::rejection_response;
-pub use resolve::{
-    BoxResolveKeys, IntoResolved, ResolveAsync, ResolveFn, ResolveKeys, Resolved, Resolving,
-    resolve_async, resolve_fn,
-};
+pub use resolve::{BoxResolveKeys, IntoResolved, ResolveKeys, Resolved, resolve_async, resolve_fn};
 pub use transform::VerifyWebhook;

@@ -1,4 +1,7 @@
 //! Lookups from closures.
+//!
+//! What they are is hidden: a task that holds one must be `Send`, and the compiler, which forgets there
+//! that an error is `'static`, would ask for [`IntoResolved`] of errors of any lifetime.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -27,7 +30,7 @@ use super::{BoxError, IntoResolved, ResolveKeys, Resolved};
 /// }));
 /// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
-pub const fn resolve_fn<F, R>(lookup: F) -> ResolveFn<F>
+pub fn resolve_fn<F, R>(lookup: F) -> impl ResolveKeys<Error = BoxError> + fmt::Debug
 where
     F: Fn(&Parts) -> R + Send + Sync + 'static,
     R: IntoResolved,
@@ -35,9 +38,7 @@ where
     ResolveFn { lookup }
 }
 
-/// A lookup that answers at once; see [`resolve_fn`].
-#[derive(Clone, Copy)]
-pub struct ResolveFn<F> {
+struct ResolveFn<F> {
     lookup: F,
 }
 
@@ -89,7 +90,7 @@ impl<F> fmt::Debug for ResolveFn<F> {
 ///     .route("/webhook/{app}", post(async || "verified"))
 ///     .layer(VerifyWebhookLayer::new(lookup));
 /// ```
-pub const fn resolve_async<F, Fut>(lookup: F) -> ResolveAsync<F>
+pub fn resolve_async<F, Fut>(lookup: F) -> impl ResolveKeys<Error = BoxError> + fmt::Debug
 where
     F: Fn(&Parts) -> Fut + Send + Sync + 'static,
     Fut: Future<Output: IntoResolved> + Send + 'static,
@@ -97,9 +98,7 @@ where
     ResolveAsync { lookup }
 }
 
-/// A lookup that takes its time; see [`resolve_async`].
-#[derive(Clone, Copy)]
-pub struct ResolveAsync<F> {
+struct ResolveAsync<F> {
     lookup: F,
 }
 
@@ -125,9 +124,7 @@ impl<F> fmt::Debug for ResolveAsync<F> {
 }
 
 pin_project! {
-    /// The future of [`ResolveAsync`].
-    #[derive(Debug)]
-    pub struct Resolving<Fut> {
+    struct Resolving<Fut> {
         #[pin]
         lookup: Fut,
     }

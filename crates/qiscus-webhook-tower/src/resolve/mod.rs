@@ -13,7 +13,7 @@ use http::request::Parts;
 use qiscus_webhook_core::{KeyHandle, KeyRing};
 
 pub use boxed::BoxResolveKeys;
-pub use closures::{ResolveAsync, ResolveFn, Resolving, resolve_async, resolve_fn};
+pub use closures::{resolve_async, resolve_fn};
 pub use resolved::{IntoResolved, Resolved};
 
 type BoxError = Box<dyn Error + Send + Sync>;
