@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use super::connector::{Connector, connector};
 use super::error::SendError;
+use super::proxy::Proxy;
 use super::reply::Reply;
 use super::target::Target;
 use super::trust::Trust;
@@ -27,6 +28,8 @@ pub(crate) struct Client {
     target: Target,
     deadline: Duration,
     headers: HeaderMap,
+    /// What a proxy that reads the requests asks for.
+    proxy_authorization: Option<HeaderValue>,
 }
 
 pub(crate) type RequestBody = UnsyncBoxBody<Bytes, Infallible>;
@@ -41,15 +44,37 @@ impl Client {
         deadline: Duration,
         trust: &Trust,
     ) -> Result<Self, Failure> {
+        let proxy = Proxy::of_environment(&target)?;
+        Self::by_way_of(proxy, target, deadline, trust)
+    }
+
+    /// A client that asks no proxy, whatever the environment says.
+    pub(crate) fn direct(target: Target, deadline: Duration) -> Result<Self, Failure> {
+        Self::by_way_of(None, target, deadline, &Trust::System)
+    }
+
+    fn by_way_of(
+        proxy: Option<Proxy>,
+        target: Target,
+        deadline: Duration,
+        trust: &Trust,
+    ) -> Result<Self, Failure> {
+        let is_read = !target.is_https();
+        let proxy_authorization = proxy
+            .as_ref()
+            .filter(|_| is_read)
+            .and_then(Proxy::authorization)
+            .cloned();
         let inner = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(30))
-            .build(connector(&target, trust)?);
+            .build(connector(&target, trust, proxy)?);
         Ok(Self {
             inner,
             target,
             deadline,
             headers: HeaderMap::new(),
+            proxy_authorization,
         })
     }
 
@@ -135,7 +160,15 @@ impl Client {
     }
 
     /// Sends a request as it is. Its address may differ from the client's in path and query.
-    pub(crate) async fn exchange(&self, request: Request<RequestBody>) -> Result<Reply, SendError> {
+    pub(crate) async fn exchange(
+        &self,
+        mut request: Request<RequestBody>,
+    ) -> Result<Reply, SendError> {
+        if let Some(authorization) = &self.proxy_authorization {
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
         let start = Instant::now();
         let exchange = async {
             let response = self.inner.request(request).await.map_err(SendError::from)?;

@@ -1,19 +1,23 @@
 //! Connections, with TLS where the address asks for it.
 
-use hyper_util::client::legacy::connect::HttpConnector;
-
+use super::proxy::Proxy;
+use super::route::Route;
 use super::target::Target;
 use super::trust::Trust;
 use crate::failure::Failure;
 
 #[cfg(feature = "tls")]
-pub(super) type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
+pub(super) type Connector = hyper_rustls::HttpsConnector<Route>;
 
 #[cfg(not(feature = "tls"))]
-pub(super) type Connector = HttpConnector;
+pub(super) type Connector = Route;
 
 #[cfg(feature = "tls")]
-pub(super) fn connector(target: &Target, trust: &Trust) -> Result<Connector, Failure> {
+pub(super) fn connector(
+    target: &Target,
+    trust: &Trust,
+    proxy: Option<Proxy>,
+) -> Result<Connector, Failure> {
     let config = if target.is_https() {
         super::tls::config(trust)?
     } else {
@@ -24,23 +28,20 @@ pub(super) fn connector(target: &Target, trust: &Trust) -> Result<Connector, Fai
         .with_tls_config(config)
         .https_or_http()
         .enable_http1()
-        .wrap_connector(http_connector()))
+        .wrap_connector(Route::new(proxy, target.is_https())))
 }
 
 #[cfg(not(feature = "tls"))]
-pub(super) fn connector(target: &Target, _: &Trust) -> Result<Connector, Failure> {
+pub(super) fn connector(
+    target: &Target,
+    _: &Trust,
+    proxy: Option<Proxy>,
+) -> Result<Connector, Failure> {
     if target.is_https() {
         return Err(Failure::usage(
             "this program was built without TLS, so https:// is out of its reach",
         )
         .with_next_step("Install it with TLS: cargo install qiscus-webhook-cli --features tls"));
     }
-    Ok(http_connector())
-}
-
-fn http_connector() -> HttpConnector {
-    let mut connector = HttpConnector::new();
-    connector.enforce_http(false);
-    connector.set_nodelay(true);
-    connector
+    Ok(Route::new(proxy, false))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use hyper_util::client::legacy;
 
+use super::proxy::ProxyError;
 use crate::failure::chain;
 
 /// No answer.
@@ -22,6 +23,7 @@ enum Kind {
     Refused,
     Name,
     Connect,
+    Proxy,
     Certificate,
     NotTls,
     Tls,
@@ -53,6 +55,7 @@ impl SendError {
             Kind::Refused => "connection refused",
             Kind::Name => "host not found",
             Kind::Connect => "no connection",
+            Kind::Proxy => "no way through the proxy",
             Kind::Certificate => "certificate not trusted",
             Kind::NotTls => "no TLS spoken there",
             Kind::Tls => "TLS failed",
@@ -73,6 +76,9 @@ impl SendError {
             Kind::Name => "Correct the host's name, or look at the resolver of this machine.",
             Kind::Connect => {
                 "Check the host's name and the port, and whether a firewall is between."
+            }
+            Kind::Proxy => {
+                "Correct the proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY to go past it."
             }
             Kind::Certificate => {
                 "If the receiver's certificate is your own authority's, name its file in the environment variable SSL_CERT_FILE."
@@ -133,6 +139,10 @@ fn causes<'e>(err: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn E
 
 /// What is known of one cause, in words.
 fn told(err: &(dyn Error + 'static)) -> Option<(Kind, String)> {
+    // First: what is known of a receiver would be wrong of a proxy.
+    if let Some(err) = err.downcast_ref::<ProxyError>() {
+        return Some((Kind::Proxy, err.to_string()));
+    }
     #[cfg(feature = "tls")]
     if let Some(err) = err.downcast_ref::<rustls::Error>() {
         return Some(super::tls_error::told(err)).map(|told| match told {
@@ -160,7 +170,7 @@ fn of_io(err: &io::Error) -> Option<(Kind, String)> {
     /// `EMFILE` and `ENFILE`, the same on every Unix.
     const OPEN_FILES: [i32; 2] = [24, 23];
     if err.kind() == io::ErrorKind::ConnectionRefused {
-        return Some((Kind::Refused, format!("the connection was refused: {err}")));
+        return Some((Kind::Refused, "nobody listens on that port".to_owned()));
     }
     let is_files = cfg!(unix)
         && err

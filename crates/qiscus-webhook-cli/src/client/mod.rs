@@ -4,7 +4,9 @@
 mod client;
 mod connector;
 mod error;
+mod proxy;
 mod reply;
+mod route;
 mod target;
 #[cfg(feature = "tls")]
 mod tls;

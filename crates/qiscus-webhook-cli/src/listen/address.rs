@@ -13,7 +13,8 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
-        if port.parse::<u16>().is_err() {
+        // An address as `send` takes it is none to listen on.
+        if port.parse::<u16>().is_err() || host.contains('/') {
             return Err("write it like 8080 or 127.0.0.1:8080".to_owned());
         }
         let host = if host.is_empty() { "127.0.0.1" } else { host };
@@ -37,5 +38,6 @@ mod tests {
         assert_eq!(read("localhost"), None);
         assert_eq!(read("localhost:http"), None);
         assert_eq!(read("70000"), None);
+        assert_eq!(read("http://127.0.0.1:80"), None);
     }
 }

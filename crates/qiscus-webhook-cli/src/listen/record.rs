@@ -9,6 +9,7 @@ use qiscus_webhook_core::record::EventRecord;
 use serde::Serialize;
 
 use super::history::{BodyState, Entry, Forward, Verdict};
+use crate::plain_text::plain_json;
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -64,9 +65,9 @@ struct Forwarded<'a> {
     error: Option<&'a str>,
 }
 
-/// The object for an entry, once it is known what the forward target made of it.
+/// The object for an entry, once it is known what the forward target made of it, fit for a terminal.
 pub(super) fn to_json(entry: &Entry) -> String {
-    json(&Record::of(entry))
+    plain_json(&json(&Record::of(entry)))
 }
 
 /// The same with the headers, for a file beside the body.

@@ -12,6 +12,9 @@ pub(super) fn for_status(status: StatusCode) -> &'static str {
              `qiscus-webhook listen` in its place."
         }
         404 | 405 => "Check the path of the address: the receiver takes POST there.",
+        407 => {
+            "The proxy asks for a name and a password: write them into the variable that names it."
+        }
         408 | 504 => "The receiver was too slow, or the way to it: look into its log.",
         413 => "The receiver's limit is below the size of this body.",
         422 => {

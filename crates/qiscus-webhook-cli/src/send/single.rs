@@ -1,5 +1,6 @@
 //! One request, to be accepted.
 
+use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 use qiscus_webhook_testing::SignedRequest;
 
@@ -8,7 +9,7 @@ use super::duration::milliseconds;
 use crate::client::{Client, JSON, Reply, SendError};
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::Output;
-use crate::plain_text::one_line;
+use crate::plain_text::{one_line, quoted};
 
 pub(super) async fn run(
     request: &SignedRequest,
@@ -30,6 +31,12 @@ pub(super) async fn run(
                 return Ok(Verdict::Done);
             }
             output.below(advice::for_status(reply.status))?;
+            if reply.status.is_redirection()
+                && let Some(location) = reply.headers.get(LOCATION)
+            {
+                let location = String::from_utf8_lossy(location.as_bytes());
+                output.below(&format!("It leads to {}", quoted(&location, LINE)))?;
+            }
             Ok(Verdict::Refused)
         }
         Err(err) => Err(failure(&err)),

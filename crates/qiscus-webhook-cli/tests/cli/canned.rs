@@ -22,6 +22,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    pub(crate) fn line(&self) -> &str {
+        self.head.first().unwrap()
+    }
+
     /// The values of each header of this name.
     pub(crate) fn header(&self, name: &str) -> Vec<String> {
         self.head

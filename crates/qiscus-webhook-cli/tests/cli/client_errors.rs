@@ -44,6 +44,20 @@ fn a_host_that_nobody_knows_is_told() {
 }
 
 #[test]
+fn where_a_redirect_leads_is_told() {
+    let server = Canned::answering(
+        "HTTP/1.1 302 Found\r\nlocation: https://bot.example/\u{202e}\r\ncontent-length: 0\r\n\r\n",
+    );
+    let ran = run(&mut program(["send", &server.url()]));
+    assert_eq!(ran.code(), 1, "{ran:?}");
+    assert!(
+        ran.stdout.contains("It leads to \"https://bot.example/"),
+        "{ran:?}"
+    );
+    assert!(!ran.stdout.contains('\u{202e}'), "{ran:?}");
+}
+
+#[test]
 fn a_connection_that_is_refused_is_told() {
     fails(
         &mut program(["send", "http://127.0.0.1:1/webhook"]),
@@ -98,14 +112,14 @@ fn too_many_open_files_are_told() {
 
 /// A receiver with a certificate that it signed itself.
 #[cfg(feature = "tls")]
-struct TlsReceiver {
+pub(crate) struct TlsReceiver {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 #[cfg(feature = "tls")]
 impl TlsReceiver {
-    fn start(directory: &Path) -> Self {
+    pub(crate) fn start(directory: &Path) -> Self {
         let made = Command::new("openssl")
             .args([
                 "req",

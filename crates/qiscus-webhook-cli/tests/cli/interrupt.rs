@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::receivers::Receiver;
 /// Far above what it takes, and far below what an answer would be waited for.
 const SOON: Duration = Duration::from_secs(20);
 
-fn interrupt(id: u32) {
+pub(crate) fn interrupt(id: u32) {
     let status = Command::new("sh")
         .args(["-c", &format!("kill -INT {id}")])
         .status();
@@ -111,6 +111,26 @@ fn the_second_ends_a_load_at_once() {
     assert!(line.starts_with("stopping"), "{line}");
     interrupt(child.id());
     assert_eq!(end(child).code, Some(130));
+}
+
+#[test]
+fn the_second_ends_listen_at_once() {
+    let (url, came) = silent();
+    let mut listener = Listener::start(&["--no-ui", "--forward", &url]);
+    let sender = start(&["send", &listener.url, "--timeout", "300"]);
+    let _open = came.join().unwrap();
+    listener.interrupt();
+    // It has seen the first once it takes nobody any more, and then gives what is under way 2 s.
+    let address = listener.url.strip_prefix("http://").unwrap();
+    let (address, _) = address.split_once('/').unwrap();
+    let begun = Instant::now();
+    while TcpStream::connect(address).is_ok() {
+        assert!(begun.elapsed() < SOON, "it takes connections");
+        thread::sleep(Duration::from_millis(5));
+    }
+    listener.interrupt();
+    assert_eq!(listener.exit_code(), Some(130));
+    end(sender);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod listen;
 mod listen_forward;
 mod listen_save;
 mod program;
+mod proxy;
 mod receivers;
 mod send;
 mod send_break;

@@ -19,6 +19,11 @@ pub(crate) fn program<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Com
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
         .stdin(Stdio::null());
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command
+            .env_remove(name)
+            .env_remove(name.to_ascii_lowercase());
+    }
     command
 }
 
@@ -146,6 +151,12 @@ impl Listener {
     /// Asks it to end, as a service manager does.
     pub(crate) fn terminate(&self) {
         terminate(&self.child);
+    }
+
+    /// Asks it to end, as Ctrl-C does.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        crate::interrupt::interrupt(self.child.id());
     }
 
     pub(crate) fn has_ended(&mut self) -> bool {

@@ -20,6 +20,7 @@ use tokio::net::lookup_host;
 use super::deliveries::{Gone, Named, find, json};
 use super::server::Shared;
 use crate::client::Target;
+use crate::failure::Failure;
 use crate::listen::forward::Forwarder;
 use crate::listen::history::{Arrived, BodyState, Entry, Resent};
 use crate::listen::receiver::{WeakReceiver, refused, verified};
@@ -99,30 +100,21 @@ impl Resender {
         let target: Target = to
             .parse()
             .map_err(|err: String| Refused::new(StatusCode::BAD_REQUEST, err))?;
-        if order.signature == SignatureOrder::Anew && !self.may_sign_for(target.uri()).await {
+        if order.signature == SignatureOrder::Anew && !self.is_forward(target.uri()) {
+            if is_here(target.uri()).await {
+                return Forwarder::direct(target, self.deadline).map_err(out_of_reach);
+            }
             return Err(Refused::new(
                 StatusCode::FORBIDDEN,
                 "what is signed anew goes to the forward target, or to an address of this machine",
             ));
         }
-        Forwarder::new(target, self.deadline, None)
-            .map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "this address is out of reach"))
+        Forwarder::new(target, self.deadline, None).map_err(out_of_reach)
     }
 
-    async fn may_sign_for(&self, uri: &Uri) -> bool {
+    fn is_forward(&self, uri: &Uri) -> bool {
         let forward = self.forward.as_ref().map(Forwarder::target);
-        if forward.is_some_and(|forward| forward.authority() == uri.authority()) {
-            return true;
-        }
-        let host = uri.host().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        match lookup_host((host, uri.port_u16().unwrap_or(80))).await {
-            Ok(addresses) => {
-                let mut addresses = addresses.peekable();
-                addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
-            }
-            Err(_) => false,
-        }
+        forward.is_some_and(|forward| forward.authority() == uri.authority())
     }
 
     /// The request as it will be kept, with the verdict that this receiver has on it.
@@ -179,6 +171,22 @@ impl Resender {
         intake.push(body)?;
         intake.finish()
     }
+}
+
+async fn is_here(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match lookup_host((host, uri.port_u16().unwrap_or(80))).await {
+        Ok(addresses) => {
+            let mut addresses = addresses.peekable();
+            addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
+        }
+        Err(_) => false,
+    }
+}
+
+fn out_of_reach(_: Failure) -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, "this address is out of reach")
 }
 
 /// Why nothing was sent.
