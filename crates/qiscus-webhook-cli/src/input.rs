@@ -19,7 +19,11 @@ pub(crate) struct Input {
 
 impl Input {
     pub(crate) fn read(&self) -> Result<Bytes, Failure> {
-        read(&self.file)
+        let body = read(&self.file)?;
+        if body.is_empty() {
+            remark("note: the body is empty");
+        }
+        Ok(body)
     }
 }
 
@@ -27,8 +31,12 @@ pub(crate) fn read(path: &Path) -> Result<Bytes, Failure> {
     if path != Path::new("-") {
         let message = |err| format!("can't read {}: {err}", path.display());
         return fs::read(path).map(Bytes::from).map_err(|err| {
-            Failure::usage(message(err))
-                .with_next_step("Name a file with the body, or `-` for the standard input.")
+            let failure = Failure::usage(message(err));
+            failure.with_next_step(if is_signature(path) {
+                "That is a signature: give it as --signature HEX, and the file with the body last."
+            } else {
+                "Name a file with the body, or `-` for the standard input."
+            })
         });
     }
     let mut stdin = io::stdin().lock();
@@ -40,4 +48,10 @@ pub(crate) fn read(path: &Path) -> Result<Bytes, Failure> {
         .read_to_end(&mut body)
         .map_err(|err| Failure::failed(format_args!("can't read the standard input: {err}")))?;
     Ok(body.into())
+}
+
+/// Whether somebody gave a signature for a file.
+fn is_signature(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|text| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -1,5 +1,7 @@
 //! The command.
 
+use std::io::{self, IsTerminal as _};
+
 use clap::Args;
 use qiscus_webhook_core::Event;
 use qiscus_webhook_core::record::EventRecord;
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &InspectArgs, mut output: Output) -> CommandResult {
         if !is_event {
             output.line("no event of Qiscus: an object of JSON with a `type` is one")?;
         }
-        for line in text::lines(&record) {
+        for line in text::lines(&record, io::stdout().is_terminal()) {
             output.line(line)?;
         }
     }

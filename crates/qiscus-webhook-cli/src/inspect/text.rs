@@ -5,32 +5,45 @@ use qiscus_webhook_core::record::{
     ChannelRecord, CommentRecord, EventRecord, IdRecord, JsonRecord,
 };
 
+use crate::output::{COLUMNS, wrapped};
 use crate::plain_text::one_line;
 
 /// Longer values are cut.
 const LIMIT: usize = 400;
 
-pub(super) fn lines(event: &EventRecord) -> Vec<String> {
-    let mut lines = Vec::new();
+/// What it holds in rows: with `width`, in lines of at most so many columns.
+#[derive(Debug)]
+pub(super) struct Rows {
+    lines: Vec<String>,
+    width: Option<usize>,
+}
+
+pub(super) fn lines(event: &EventRecord, is_terminal: bool) -> Vec<String> {
+    let mut rows = Rows {
+        lines: Vec::new(),
+        width: is_terminal.then_some(COLUMNS),
+    };
     let bold = Style::new().bold();
     match event {
         EventRecord::PostComment(comment) => {
-            lines.push(format!(
+            rows.lines.push(format!(
                 "{bold}post_comment{bold:#} from {}",
                 origin(comment)
             ));
-            post_comment(&mut lines, comment);
+            post_comment(&mut rows, comment);
         }
         EventRecord::Unrecognized(event) => {
-            lines.push(format!("{bold}unrecognized{bold:#}"));
+            rows.lines.push(format!("{bold}unrecognized{bold:#}"));
             let declared_type = event.declared_type.as_deref();
-            row(&mut lines, "type", declared_type.unwrap_or("none"));
-            row(&mut lines, "path", &event.path);
-            row(&mut lines, "cause", &event.cause);
+            row(&mut rows, "type", declared_type.unwrap_or("none"));
+            row(&mut rows, "path", &event.path);
+            row(&mut rows, "cause", &event.cause);
         }
-        _ => lines.push(format!("{bold}newer than this program{bold:#}")),
+        _ => rows
+            .lines
+            .push(format!("{bold}newer than this program{bold:#}")),
     }
-    lines
+    rows.lines
 }
 
 fn origin(comment: &CommentRecord) -> &str {
@@ -41,21 +54,21 @@ fn origin(comment: &CommentRecord) -> &str {
     }
 }
 
-fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
+fn post_comment(rows: &mut Rows, comment: &CommentRecord) {
     let (sender, room, message) = (&comment.sender, &comment.room, &comment.message);
     match &comment.id {
-        Some(IdRecord::Message(id)) => row(lines, "id", &id.to_string()),
-        Some(IdRecord::UniqueTempId(id)) => row(lines, "id", &format!("{id} (made by the client)")),
-        _ => row(lines, "id", "none"),
+        Some(IdRecord::Message(id)) => row(rows, "id", &id.to_string()),
+        Some(IdRecord::UniqueTempId(id)) => row(rows, "id", &format!("{id} (made by the client)")),
+        _ => row(rows, "id", "none"),
     }
     if let Some(app_code) = &comment.app_code {
-        row(lines, "app", app_code);
+        row(rows, "app", app_code);
     }
     if let Some(channel) = &comment.channel {
-        row(lines, "channel", &channel_text(channel));
+        row(rows, "channel", &channel_text(channel));
     }
     row(
-        lines,
+        rows,
         "sender",
         &format!("{} ({}, {})", sender.name, sender.user_id, sender.id),
     );
@@ -65,20 +78,20 @@ fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
         (None, None) => "no list of participants".to_owned(),
     };
     row(
-        lines,
+        rows,
         "room",
         &format!("{} ({}, {}), {people}", room.name, room.kind, room.id),
     );
-    raw_row(lines, "options", room.options.as_ref());
+    raw_row(rows, "options", room.options.as_ref());
     if let Some(sent_at) = &message.sent_at {
-        row(lines, "sent at", sent_at);
+        row(rows, "sent at", sent_at);
     }
-    row(lines, "message", &message.message_type);
-    row(lines, "text", &message.text);
-    raw_row(lines, "extras", message.extras.as_ref());
+    row(rows, "message", &message.message_type);
+    row(rows, "text", &message.text);
+    raw_row(rows, "extras", message.extras.as_ref());
     let Ok(content) = serde_json::to_value(&message.content) else {
         return row(
-            lines,
+            rows,
             "content",
             "nested too deeply to be shown here; --json has it",
         );
@@ -87,8 +100,8 @@ fn post_comment(lines: &mut Vec<String>, comment: &CommentRecord) {
         match value {
             serde_json::Value::Null => {}
             serde_json::Value::String(text) if name == "kind" && *text == message.message_type => {}
-            serde_json::Value::String(text) => row(lines, &format!("content.{name}"), text),
-            other => row(lines, &format!("content.{name}"), &other.to_string()),
+            serde_json::Value::String(text) => row(rows, &format!("content.{name}"), text),
+            other => row(rows, &format!("content.{name}"), &other.to_string()),
         }
     }
 }
@@ -105,16 +118,65 @@ fn channel_text(channel: &ChannelRecord) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn row(lines: &mut Vec<String>, name: &str, value: &str) {
+fn row(rows: &mut Rows, name: &str, value: &str) {
+    /// Where values begin.
+    const EDGE: usize = 12;
     let dim = Style::new().dimmed();
-    lines.push(format!(
-        "  {dim}{name:<8}{dim:#}  {}",
-        one_line(value, LIMIT)
-    ));
+    let value = one_line(value, LIMIT);
+    let name = format!("{name:<8}");
+    let Some(width) = rows.width else {
+        rows.lines.push(format!("  {dim}{name}{dim:#}  {value}"));
+        return;
+    };
+    let edge = EDGE.max(4 + name.chars().count());
+    let mut begin = format!("  {dim}{name}{dim:#}  ");
+    for piece in wrapped(&value, width.saturating_sub(edge)) {
+        rows.lines.push(format!("{begin}{piece}"));
+        begin = " ".repeat(EDGE);
+    }
 }
 
-fn raw_row(lines: &mut Vec<String>, name: &str, value: Option<&JsonRecord>) {
+fn raw_row(rows: &mut Rows, name: &str, value: Option<&JsonRecord>) {
     if let Some(value) = value.filter(|value| value.as_str() != "{}") {
-        row(lines, name, value.as_str());
+        row(rows, name, value.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_of_80_columns_has_rows_that_fit() {
+        let text = "Halo, ".repeat(60);
+        for (name, value) in [
+            ("text", &*text),
+            ("extras", &"x".repeat(300)),
+            ("content.attachment_url", &text),
+            ("id", "7"),
+        ] {
+            let mut rows = Rows {
+                lines: Vec::new(),
+                width: Some(COLUMNS),
+            };
+            row(&mut rows, name, value);
+            let lines: Vec<_> = rows
+                .lines
+                .iter()
+                .map(|line| anstream::adapter::strip_str(line).to_string())
+                .collect();
+            assert!(
+                lines.iter().all(|line| line.chars().count() <= 80),
+                "{lines:?}"
+            );
+            assert_eq!(lines.len() > 1, value.len() > 70, "{lines:?}");
+            let (_, words) = lines
+                .join("")
+                .split_once(name)
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
+            let plain = |text: &str| text.split_whitespace().collect::<String>();
+            assert_eq!(plain(&words), plain(value));
+        }
     }
 }

@@ -72,7 +72,9 @@ impl Breaking<'_> {
         let mut table = Table::new();
         table.load_style(UTF8_HORIZONTAL_ONLY);
         table.set_header(["sent", "right", "answer", "verdict"]);
-        let mut steps = Vec::new();
+        // One sentence may be the way out of several.
+        let mut steps: Vec<(String, Vec<String>)> = Vec::new();
+        let mut wrong = 0;
         for (how, number) in Break::EACH.into_iter().zip(0_u64..) {
             let answer = self.send(how, number).await;
             let is_right = answer
@@ -87,7 +89,11 @@ impl Breaking<'_> {
                     Ok(reply) => how.next_step(reply.status).to_owned(),
                     Err(err) => unanswered(how, err),
                 };
-                steps.push(format!("{}: {step}", how.name()));
+                wrong += 1;
+                match steps.iter_mut().find(|(known, _)| *known == step) {
+                    Some((_, names)) => names.push(how.name()),
+                    None => steps.push((step, vec![how.name()])),
+                }
             }
             let verdict = if is_right { "right" } else { "WRONG" };
             table.add_row([how.name(), how.expected(), told, verdict.to_owned()]);
@@ -95,15 +101,15 @@ impl Breaking<'_> {
         for line in table.to_string().lines() {
             output.line(line)?;
         }
-        for step in &steps {
-            output.below(step)?;
+        for (step, names) in &steps {
+            output.below(&format!("{}: {step}", names.join(", ")))?;
         }
         output.line(format_args!(
             "{} of {} are right",
-            Break::EACH.len() - steps.len(),
+            Break::EACH.len() - wrong,
             Break::EACH.len()
         ))?;
-        Ok(if steps.is_empty() {
+        Ok(if wrong == 0 {
             Verdict::Done
         } else {
             Verdict::Refused
@@ -160,7 +166,7 @@ const TWICE: &str = "Whether it was handled once, the receiver's log tells: a re
 
 fn unanswered(how: Break, err: &SendError) -> String {
     match how {
-        Break::Slow => "The receiver waits longer than --timeout for a body: set its body deadline, or wait longer.".to_owned(),
+        Break::Slow if err.is_deadline() => "The receiver waits longer than --timeout for a body: set its body deadline, or wait longer.".to_owned(),
         _ => advice::for_error(err),
     }
 }

@@ -1,5 +1,6 @@
 //! How the program ends: help, usage, closed pipes; and what helps to use it.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
 use qiscus_webhook_testing::TestEvent;
@@ -158,5 +159,31 @@ fn a_full_disk_is_a_failure() {
         let ran = Ran::from(output);
         assert_eq!(ran.code(), 1, "{args:?}");
         assert!(ran.stderr.contains("can't write the output"), "{ran:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_listen() {
+    for options in [&["--no-ui"][..], &["--no-ui", "--json"]] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let mut child = program(["listen", "127.0.0.1:0"].iter().chain(options))
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        let (url, _) = line
+            .strip_prefix("listening on ")
+            .and_then(|rest| rest.split_once(','))
+            .unwrap();
+        let ran = run(&mut program(["send", url]));
+        assert_eq!(ran.code(), 0, "{ran:?}");
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{rest}");
+        assert!(rest.contains("can't write the output"), "{rest}");
     }
 }

@@ -95,6 +95,8 @@ fn all_of_it_is_one_table_with_one_exit_code() {
     assert_eq!(ran.code(), 1);
     assert!(ran.stdout.contains("0 of 11 are right"), "{ran:?}");
     assert!(ran.stdout.contains("connection refused"), "{ran:?}");
+    let steps = "valid, chunked, twice, not-json, unsigned, tampered, wrong-token, bad-hex, two-headers, oversized, slow: Start the receiver";
+    assert!(ran.stdout.contains(steps), "{ran:?}");
 }
 
 #[test]

@@ -32,6 +32,25 @@ fn explains(signature: &str, body: &str, parts: &[&str]) {
 }
 
 #[test]
+fn a_signature_in_the_place_of_the_file_is_told() {
+    let ran = crate::program::run(&mut program([
+        "verify",
+        "--signature",
+        "body.json",
+        SIGNATURE,
+    ]));
+    assert_eq!(ran.code(), 2);
+    assert!(ran.stderr.contains("give it as --signature"), "{ran:?}");
+}
+
+#[test]
+fn an_empty_body_is_told() {
+    let ran = run_with(&mut program(["sign"]), b"");
+    assert_eq!(ran.code(), 0);
+    assert_eq!(ran.stderr, "note: the body is empty\n");
+}
+
+#[test]
 fn a_right_signature_is_valid() {
     let ran = verify(SIGNATURE, BODY, &[]);
     assert_eq!(ran.code(), 0);
