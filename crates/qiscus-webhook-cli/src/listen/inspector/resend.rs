@@ -114,7 +114,10 @@ impl Resender {
 
     fn is_forward(&self, uri: &Uri) -> bool {
         let forward = self.forward.as_ref().map(Forwarder::target);
-        forward.is_some_and(|forward| forward.authority() == uri.authority())
+        // With another scheme it would be another server, or one that anybody on the way can read.
+        forward.is_some_and(|forward| {
+            forward.authority() == uri.authority() && forward.scheme() == uri.scheme()
+        })
     }
 
     /// The request as it will be kept, with the verdict that this receiver has on it.

@@ -158,3 +158,23 @@ fn nobody_but_the_page_may_have_anything_sent() {
     assert_eq!(status(&post(&[own[0], own[1], json], nowhere)), "409");
     assert_eq!(status(&post(&[own[0], own[1], json], order)), "200");
 }
+
+#[cfg(feature = "tls")]
+#[test]
+fn the_forward_target_over_another_scheme_is_another_one() {
+    let target = "https://bot.invalid/webhook";
+    let listener = Listener::start(&["--forward", target]);
+    send(&listener, &["--timeout", "60"]);
+    let post = |to: &str| {
+        let order = format!(r#"{{"to":"{to}","body":"x","signature":"anew"}}"#);
+        let headers = [
+            "Host: OWN",
+            "Origin: http://OWN",
+            "Content-Type: application/json",
+        ];
+        let path = "/SECRET/api/deliveries/1/resend";
+        status(&ask_with(&listener, "POST", path, &headers, &order)).to_owned()
+    };
+    assert_eq!(post(target), "200");
+    assert_eq!(post("http://bot.invalid/webhook"), "403");
+}
