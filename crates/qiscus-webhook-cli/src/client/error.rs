@@ -19,6 +19,10 @@ pub(crate) struct SendError {
 
 /// Few enough to be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "without TLS nothing goes wrong in it")
+)]
 enum Kind {
     Refused,
     Name,

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 /// For `https://` addresses.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(
+    not(feature = "tls"),
+    expect(dead_code, reason = "without TLS nobody asks which file")
+)]
 pub(crate) enum Trust {
     /// Those whom the system trusts, or the file that `SSL_CERT_FILE` names.
     #[default]

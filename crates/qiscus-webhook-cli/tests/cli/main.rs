@@ -23,5 +23,7 @@ mod send;
 mod send_break;
 mod send_options;
 mod sign;
+#[cfg(feature = "tls")]
+mod tls;
 mod token;
 mod verify;

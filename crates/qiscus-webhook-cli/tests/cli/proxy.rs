@@ -96,7 +96,7 @@ mod tunnel {
 
     use super::{program, run, variable};
     use crate::canned::Canned;
-    use crate::client_errors::TlsReceiver;
+    use crate::tls::TlsReceiver;
 
     /// A proxy that leads one connection to this address, whatever it is asked for.
     fn leading_to(address: String) -> (String, JoinHandle<String>) {
