@@ -113,6 +113,8 @@ impl BudgetShare {
     /// it has no room for what is needed; the share stays as it was then.
     #[must_use]
     pub(crate) fn cover_most_of(&mut self, needed: usize, wanted: usize) -> Option<usize> {
+        // What must hold: `counted` is what was taken and nothing else, so that to drop the share gives back exactly
+        // that. It only grows: what was covered once needs no look at the budget again.
         let beyond = |held: usize| {
             held.saturating_sub(UNCOUNTED_BODY_BYTES)
                 .saturating_sub(self.counted)

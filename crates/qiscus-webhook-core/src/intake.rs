@@ -82,7 +82,7 @@ impl Intake {
     ) -> Self {
         let most = declared_length.min(limits.body_limit());
         Self {
-            verification: Verification::begin(ring, signature),
+            verification: Verification::begin(ring.keys(), signature),
             body_limit: limits.body_limit(),
             strict_events: limits.strict_events(),
             tenant: Whose::Everyone,

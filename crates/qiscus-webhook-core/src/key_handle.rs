@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::KeyRing;
-use crate::key_ring::Keys;
+use crate::keys::Keys;
 
 /// Holds the [`KeyRing`] in force and lets its holder replace it while the receiver runs.
 ///

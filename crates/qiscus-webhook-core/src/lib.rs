@@ -77,6 +77,7 @@ pub mod event;
 mod intake;
 mod key_handle;
 mod key_ring;
+mod keys;
 mod limits;
 pub mod observe;
 #[cfg(test)]
@@ -99,7 +100,8 @@ pub use delivery_key::DeliveryKey;
 pub use event::{DeliveryId, Event};
 pub use intake::Intake;
 pub use key_handle::KeyHandle;
-pub use key_ring::{KeyRing, MatchedKey};
+pub use key_ring::KeyRing;
+pub use keys::MatchedKey;
 pub use limits::Limits;
 pub use rejection::{Rejection, RejectionReason};
 pub use signature::{SIGNATURE_HEADER, Signature, SignatureError};

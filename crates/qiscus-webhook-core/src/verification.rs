@@ -5,8 +5,8 @@ use std::sync::Arc;
 use hmac::Mac as _;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-use crate::key_ring::{HmacSha256, Keys};
-use crate::{KeyRing, MatchedKey, Rejection, RejectionReason, Signature};
+use crate::keys::{HmacSha256, Keys, MatchedKey};
+use crate::{Rejection, RejectionReason, Signature};
 
 /// The HMACs of a body that is arriving, under every token of the ring it began with.
 pub(crate) struct Verification {
@@ -24,8 +24,8 @@ pub(crate) struct Verified {
 }
 
 impl Verification {
-    pub(crate) fn begin(ring: &KeyRing, signature: Signature) -> Self {
-        let keys = Arc::clone(ring.keys());
+    pub(crate) fn begin(keys: &Arc<Keys>, signature: Signature) -> Self {
+        let keys = Arc::clone(keys);
         let current = keys.current.mac.clone();
         let previous = keys.previous.iter().map(|key| key.mac.clone()).collect();
         Self {

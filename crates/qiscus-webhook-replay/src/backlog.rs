@@ -148,6 +148,7 @@ impl<S: Store> Backlog<S> {
     /// What was in hand is told, or comes back.
     fn put_down(&self, back: Option<Ending>) {
         let mut queue = self.queue();
+        // One lock for both: an ending is in the queue or in hand at any moment, or `drain` would take it for told.
         queue.in_hand -= 1;
         if let Some(mut ending) = back {
             ending.due = Instant::now() + LONGEST_PAUSE;

@@ -98,6 +98,8 @@ impl<S: Store> Held<S> {
         &self,
         answer: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
+        // Set before the store can hear of it: a future dropped in between is let go of once too often, not never.
+        // Set back to what it was, for an earlier question may have been heard.
         let before = self.asked.swap(true, Ordering::Relaxed);
         let answer = self.terms.within(answer).await;
         if answer.as_ref().is_err_and(StoreError::is_unasked) {

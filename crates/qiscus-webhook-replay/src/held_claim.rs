@@ -83,6 +83,7 @@ impl<S: Store> HeldClaim<S> {
         };
         let mut handler = pin!(handler);
         let mut renewal = pin!(held.renew());
+        // The handler first: a renewal must not begin once it has ended, or it would outlive what is told then.
         poll_fn(|cx| {
             let output = handler.as_mut().poll(cx);
             if output.is_pending() {
@@ -94,8 +95,9 @@ impl<S: Store> HeldClaim<S> {
     }
 
     async fn settle(mut self, outcome: Outcome) {
+        // The outcome is set first and the claim let go of last: dropped at any moment between, it is told in the
+        // background how it ended, once too often rather than never.
         self.outcome = outcome;
-        // Dropped while it waits, it is told in the background.
         if let Some(held) = &self.held
             && held.tell(outcome).await.is_ok()
         {
