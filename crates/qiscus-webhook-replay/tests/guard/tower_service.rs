@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::http::{Request, Response};
 use qiscus_webhook_replay::{MemoryStore, tower::ReplayGuardLayer};
 use tower::{Layer as _, Service, ServiceExt as _};
@@ -87,4 +87,28 @@ async fn an_error_of_a_service_that_is_not_ready_is_handed_on_and_nothing_counts
         .await;
     let body = to_bytes(Body::new(response.unwrap().into_body()), 100).await;
     assert_eq!(body.unwrap(), "handled");
+}
+
+/// A body whose middleware does not know its length is sent in chunks.
+#[tokio::test]
+async fn every_answer_says_how_long_it_is() {
+    let guard = ReplayGuardLayer::new(MemoryStore::new());
+    let outside_verification = Request::new(Body::empty());
+    for (request, status, length) in [
+        (delivered(1), 200, Some("handled".len())),
+        (delivered(1), 200, Some(0)),
+        (outside_verification, 500, None),
+    ] {
+        let response = guard
+            .layer(Strict { asked: false })
+            .oneshot(request)
+            .await
+            .unwrap();
+        assert_eq!(response.status(), status);
+        let declared = response.body().size_hint().exact();
+        let body = to_bytes(Body::new(response.into_body()), 1000).await;
+        let came = body.unwrap().len();
+        assert_eq!(length.unwrap_or(came), came);
+        assert_eq!(declared, Some(came as u64));
+    }
 }
