@@ -71,9 +71,7 @@ impl<'a> Reading<'a> {
     fn event(&self, body: &'a Bytes) -> &Event<'a> {
         self.event.get_or_init(|| {
             let event = Event::parse_unverified(body);
-            if let Event::PostComment(comment) = &event {
-                observe::mismatches(comment.mismatches(), "");
-            }
+            observe::read(&event);
             event
         })
     }
@@ -94,8 +92,7 @@ impl Delivery {
     /// The event, read over the body: its strings borrow from it.
     ///
     /// Read when it is first asked for, once for all clones: a handler that only passes a large body on
-    /// does not wait for it. A `tracing` subscriber at `INFO` and the feature `metrics` ask before the
-    /// handler does.
+    /// does not wait for it. Neither the log nor a metric asks before the handler does.
     #[must_use]
     pub fn event(&self) -> &Event<'_> {
         self.inner

@@ -9,9 +9,9 @@ use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::{
     Delivery, Intake, KeyRing, Limits, Rejection, RejectionReason, SignatureToken, Tenant, receive,
 };
-use tracing::field::{Field, Visit};
+use tracing::field::{Empty, Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber, info};
+use tracing::{Event, Level, Metadata, Subscriber, info, info_span};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
@@ -43,15 +43,19 @@ fn an_accepted_delivery_has_one_span_with_every_field() {
     ];
     assert_eq!(span.fields, map(&expected));
 
-    let [accepted, handler] = seen.lines.as_slice() else {
+    let [accepted, read, handler] = seen.lines.as_slice() else {
         panic!("{seen:?}");
     };
-    assert_eq!(accepted.level, Level::DEBUG);
+    assert_eq!((accepted.level, read.level), (Level::DEBUG, Level::DEBUG));
+    assert_eq!(accepted.fields["message"], "accepted");
     assert_eq!(
-        accepted.fields["message"],
-        "accepted: post_comment by server_api: other 1203 in group room 41"
+        read.fields["message"],
+        "read: post_comment by server_api: other 1203 in group room 41"
     );
-    assert_eq!(handler.fields["message"], "the handler is at work");
+    assert_eq!(
+        handler.fields["message"],
+        "the handler is at work: post_comment"
+    );
     assert!(
         seen.lines
             .iter()
@@ -63,13 +67,37 @@ fn an_accepted_delivery_has_one_span_with_every_field() {
 fn an_unrecognized_event_is_told_at_info_with_where_and_why() {
     let body = r#"{"type":"rahasia","payload":"rahasia"}"#;
     let seen = see(|| receive(body, &ring().sign(body.as_bytes()).to_hex()));
-    assert_eq!(seen.spans[0].fields["event_type"], "unrecognized");
+    assert!(!seen.spans[0].fields.contains_key("event_type"));
     assert!(!seen.spans[0].fields.contains_key("room_kind"));
-    assert_eq!(seen.lines[0].level, Level::INFO);
+    assert_eq!(seen.lines[1].level, Level::INFO);
     assert!(
-        seen.lines[0].fields["message"].contains("unknown event type"),
+        seen.lines[1].fields["message"].contains("unknown event type"),
         "{seen:?}"
     );
+}
+
+#[test]
+fn an_event_that_nobody_asks_for_is_not_read_for_the_log() {
+    let signature = ring().sign(ODD.as_bytes()).to_hex();
+    let seen = see(|| drop(receive_delivery(ODD, &signature)));
+    assert_eq!(seen.spans[0].fields["event_type"], "post_comment_rest");
+    assert!(!seen.spans[0].fields.contains_key("room_kind"));
+    let [accepted, _cut_off] = seen.lines.as_slice() else {
+        panic!("{seen:?}");
+    };
+    assert_eq!(accepted.fields["message"], "accepted");
+}
+
+#[test]
+fn a_span_of_the_handler_s_own_is_left_as_it_is() {
+    let signature = ring().sign(BODY.as_bytes()).to_hex();
+    let seen = see(|| {
+        let delivery = receive_delivery(BODY, &signature);
+        info_span!("mine", room_kind = Empty).in_scope(|| delivery.event().kind());
+    });
+    assert!(seen.spans[1].fields.is_empty(), "{seen:?}");
+    let read = seen.lines.last().unwrap();
+    assert!(read.fields["message"].starts_with("read: "), "{seen:?}");
 }
 
 /// Two odd fields of an event, and one of its content.
@@ -98,7 +126,6 @@ fn a_field_that_was_not_read_is_told_once_at_debug() {
     assert_eq!(second.fields["cause"], "expected a string, found an array");
     assert_eq!(content.fields["path"], "payload.message.payload.buttons[0]");
     assert!(odd.iter().all(|line| line.level == Level::DEBUG));
-    assert_eq!(first.in_span, Some("delivery"));
     assert!(!format!("{seen:?}").contains("rahasia"), "{seen:?}");
 }
 
@@ -208,7 +235,7 @@ fn an_unrecognized_event_is_told_where_spans_are_filtered_out() {
     let seen = see_of(|metadata| metadata.is_event(), || receive("{}", &signature));
     assert!(seen.spans.is_empty(), "{seen:?}");
     assert!(
-        seen.lines[0].fields["message"].contains("no event type"),
+        seen.lines[1].fields["message"].contains("no event type"),
         "{seen:?}"
     );
 }
@@ -317,7 +344,10 @@ fn receive(body: &'static str, signature: &str) {
     match intake.finish() {
         Ok(delivery) => {
             observation.accept(&delivery);
-            observation.in_scope(|| info!("the handler is at work"));
+            observation.in_scope(|| {
+                let kind = delivery.event().kind();
+                info!("the handler is at work: {kind}");
+            });
             observation.answer();
         }
         Err(rejection) => observation.reject(&rejection, "/webhook"),

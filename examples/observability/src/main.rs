@@ -132,8 +132,8 @@ mod tests {
         let shown = std::str::from_utf8(&shown).unwrap();
         for line in [
             "# TYPE qiscus_webhook_deliveries_total counter",
-            r#"qiscus_webhook_deliveries_total{outcome="accepted",reason="none",event="post_comment"} 1"#,
-            r#"qiscus_webhook_deliveries_total{outcome="refused",reason="signature_mismatch",event="none"} 1"#,
+            r#"qiscus_webhook_deliveries_total{outcome="accepted",reason="none"} 1"#,
+            r#"qiscus_webhook_deliveries_total{outcome="refused",reason="signature_mismatch"} 1"#,
             r#"qiscus_webhook_matched_key_total{position="0",label=""} 1"#,
             "qiscus_webhook_body_bytes_count 1",
             "qiscus_webhook_handler_seconds_count 1",

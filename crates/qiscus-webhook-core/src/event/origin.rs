@@ -47,6 +47,23 @@ impl Origin {
         }
     }
 
+    /// From the first or the last bytes of a body, without a look at what is between: Qiscus writes compact
+    /// JSON with the `type` as the first or the last of its keys.
+    pub(crate) fn glimpse(body: &[u8]) -> Option<Self> {
+        [Self::Client, Self::ServerApi].into_iter().find(|origin| {
+            let name = origin.declared_type().as_bytes();
+            let last = body
+                .strip_suffix(b"\"}")
+                .and_then(|body| body.strip_suffix(name));
+            let first = || {
+                let rest = body.strip_prefix(br#"{"type":""#)?;
+                rest.strip_prefix(name)
+            };
+            last.is_some_and(|before| before.ends_with(br#","type":""#))
+                || first().is_some_and(|after| after.starts_with(b"\""))
+        })
+    }
+
     pub(super) fn from_declared_type(name: &str) -> Option<Self> {
         match name {
             "post_comment_mobile" => Some(Self::Client),
@@ -100,6 +117,25 @@ mod tests {
             (Origin::ServerApi, "server_api"),
         ] {
             assert_eq!((origin.as_str(), &*origin.to_string()), (name, name));
+        }
+    }
+
+    #[test]
+    fn a_type_is_seen_at_either_end_of_a_body_and_nowhere_else() {
+        let (client, server_api) = (Some(Origin::Client), Some(Origin::ServerApi));
+        for (body, seen) in [
+            (r#"{"payload":{},"type":"post_comment_mobile"}"#, client),
+            (r#"{"payload":{},"type":"post_comment_rest"}"#, server_api),
+            (r#"{"type":"post_comment_rest","payload":{}}"#, server_api),
+            (r#"{"type":"post_comment_rest"}"#, server_api),
+            (r#"{"type":"post_comment_restful","payload":{}}"#, None),
+            (r#"{"payload":{"a":1,"type":"post_comment_rest"}}"#, None),
+            (r#"{"payload":",\"type\":\"post_comment_rest"}"#, None),
+            (r#"{"subtype":"post_comment_rest"}"#, None),
+            (r#"{"payload":{},"type":"room_archived"}"#, None),
+            ("", None),
+        ] {
+            assert_eq!(Origin::glimpse(body.as_bytes()), seen, "{body}");
         }
     }
 }

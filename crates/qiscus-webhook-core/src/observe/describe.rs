@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
 use super::metrics::{
-    BODY_BYTES, BUDGET_IN_USE, BY_TENANT, CUT_OFF, DELIVERIES, DUPLICATES, HANDLER, LEFT_TO_LAPSE,
-    MATCHED_KEY, MISMATCHES, REFUSED_INSIDE, VERIFICATION,
+    BODY_BYTES, BUDGET_IN_USE, BY_TENANT, CUT_OFF, DELIVERIES, DUPLICATES, EVENTS, HANDLER,
+    LEFT_TO_LAPSE, MATCHED_KEY, MISMATCHES, REFUSED_INSIDE, VERIFICATION,
 };
 
 /// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
@@ -16,7 +16,12 @@ pub fn describe_metrics() {
     describe_counter!(
         DELIVERIES,
         Unit::Count,
-        "Requests by outcome, reason of refusal and event."
+        "Requests by outcome and reason of refusal."
+    );
+    describe_counter!(
+        EVENTS,
+        Unit::Count,
+        "Events that were read, by what they are."
     );
     describe_counter!(
         REFUSED_INSIDE,

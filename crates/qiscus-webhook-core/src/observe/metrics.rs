@@ -8,6 +8,7 @@ use metrics::{counter, gauge, histogram};
 use crate::{Delivery, RejectionReason};
 
 pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
+pub(super) const EVENTS: &str = "qiscus_webhook_events_total";
 pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
 pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
 pub(super) const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
@@ -34,7 +35,7 @@ impl Stopwatch {
 pub(super) static BY_TENANT: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn rejected(reason: RejectionReason, tenant: Option<&str>) {
-    count("refused", reason.as_str(), NONE, tenant);
+    count("refused", reason.as_str(), tenant);
 }
 
 pub(super) fn rejected_inside(reason: RejectionReason) {
@@ -51,7 +52,7 @@ pub(super) fn left_to_lapse(handled: bool) {
 }
 
 pub(super) fn abandoned(tenant: Option<&str>) {
-    count("abandoned", NONE, NONE, tenant);
+    count("abandoned", NONE, tenant);
 }
 
 pub(super) fn cut_off(tenant: Option<&str>) {
@@ -72,7 +73,7 @@ pub(super) fn mismatch(path: &str) {
 }
 
 pub(super) fn accepted(delivery: &Delivery) {
-    count("accepted", NONE, delivery.event().kind(), delivery.tenant());
+    count("accepted", NONE, delivery.tenant());
     let key = delivery.matched_key();
     counter!(
         MATCHED_KEY,
@@ -81,6 +82,10 @@ pub(super) fn accepted(delivery: &Delivery) {
     )
     .increment(1);
     histogram!(BODY_BYTES).record(float(delivery.body().len()));
+}
+
+pub(super) fn read(event: &'static str) {
+    counter!(EVENTS, "event" => event).increment(1);
 }
 
 pub(super) fn verified(outcome: &'static str, since_head: &Stopwatch) {
@@ -100,16 +105,12 @@ pub(crate) fn budget_given_back(bytes: usize) {
     gauge!(BUDGET_IN_USE).decrement(float(bytes));
 }
 
-fn count(outcome: &'static str, reason: &'static str, event: &'static str, tenant: Option<&str>) {
+fn count(outcome: &'static str, reason: &'static str, tenant: Option<&str>) {
     match by_tenant(tenant) {
-        Some(tenant) => counter!(
-            DELIVERIES,
-            "outcome" => outcome,
-            "reason" => reason,
-            "event" => event,
-            "tenant" => tenant,
-        ),
-        None => counter!(DELIVERIES, "outcome" => outcome, "reason" => reason, "event" => event),
+        Some(tenant) => {
+            counter!(DELIVERIES, "outcome" => outcome, "reason" => reason, "tenant" => tenant)
+        }
+        None => counter!(DELIVERIES, "outcome" => outcome, "reason" => reason),
     }
     .increment(1);
 }

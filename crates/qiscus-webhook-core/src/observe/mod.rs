@@ -19,16 +19,19 @@
 //! | `body_bytes` | the size of the body | accepted |
 //! | `key_position` | the [place in the ring](crate::MatchedKey::position) of the token that signed | accepted |
 //! | `key_label` | that token's label, if it has one | accepted |
-//! | `event_type` | `post_comment_mobile`, `post_comment_rest` or `unrecognized` | accepted |
-//! | `room_kind` | [`RoomKind::as_str`](crate::event::RoomKind::as_str) | recognized |
-//! | `message_kind` | [`Message::kind`](crate::event::Message::kind) | recognized |
+//! | `event_type` | `post_comment_mobile` or `post_comment_rest`, where the body begins or ends with it, as Qiscus's does | accepted |
+//! | `room_kind` | [`RoomKind::as_str`](crate::event::RoomKind::as_str) | read |
+//! | `message_kind` | [`Message::kind`](crate::event::Message::kind) | read |
+//!
+//! An event is read when the handler first asks for it, never for the log or a metric: a handler that passes the
+//! bytes on does not pay for it. The last two fields are of events that are read in that span itself, not in one
+//! that the handler has opened inside it.
 //!
 //! In that span is one line for the verdict:
 //!
 //! | line | level |
 //! |---|---|
-//! | accepted and recognized | `DEBUG` |
-//! | accepted and not recognized, with where and why | `INFO` |
+//! | accepted | `DEBUG` |
 //! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
 //! | refused because the receiver is put together wrongly: a middleware is missing, or the tokio runtime | `ERROR` |
@@ -37,9 +40,15 @@
 //! A line for a rejection has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
 //! so that it tells where a mis-signed request was sent also where spans are filtered out.
 //!
-//! After the verdict comes a line only if the handler is given up before it has answered, as when the
-//! client leaves, at `WARN`: `cut off`. The delivery was verified, and nobody has been told what became of
-//! it.
+//! When the event is first read, a line tells what it is, in whatever span that is done:
+//!
+//! | line | level |
+//! |---|---|
+//! | read and recognized: who wrote what kind of message to what room | `DEBUG` |
+//! | read and not recognized, with where and why | `INFO` |
+//!
+//! A last line comes only if the handler is given up before it has answered, as when the client leaves, at
+//! `WARN`: `cut off`. The delivery was verified, and nobody has been told what became of it.
 //!
 //! Strangers can cause lines at `WARN` and `ERROR`, so they come at a limited rate: of each reason, of
 //! `abandoned` and of `cut off`, a hundred at once, and then one each second. What was left out is told by
@@ -55,7 +64,8 @@
 //!
 //! | name | kind | labels | what it counts |
 //! |---|---|---|---|
-//! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason`, `event` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none`, `event` `post_comment`, `unrecognized` or `none` |
+//! | `qiscus_webhook_deliveries_total` | counter | `outcome`, `reason` | requests by verdict: `outcome` as the field `verdict`, `reason` as the field or `none` |
+//! | `qiscus_webhook_events_total` | counter | `event` | events that were read, each once, by what they are: `post_comment` or `unrecognized` |
 //! | `qiscus_webhook_refused_inside_total` | counter | `reason` | rejections that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware or, of a comment, for another event |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
@@ -85,8 +95,10 @@ pub(crate) mod metrics;
 mod mismatches;
 pub(crate) mod observation;
 mod rate;
+mod read;
 pub(crate) mod rejected;
 
 #[cfg(feature = "metrics")]
 pub use describe::{describe_metrics, label_metrics_by_tenant};
 pub(crate) use mismatches::mismatches;
+pub(crate) use read::read;

@@ -27,6 +27,8 @@ pub(super) const fn cut_off(_: Option<&str>) {}
 
 pub(super) const fn accepted(_: &Delivery) {}
 
+pub(super) const fn read(_: &'static str) {}
+
 pub(super) const fn verified(_: &'static str, _: &Stopwatch) {}
 
 pub(super) const fn handled(_: &Stopwatch) {}

@@ -3,12 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use tracing::field::Empty;
-use tracing::{Level, Span, debug, debug_span, event_enabled, info, info_span, warn};
+use tracing::{Level, Span, debug, debug_span, event_enabled, info_span, record_all, warn};
 
 use super::metrics::{self, Stopwatch};
 use super::rate::{ABANDONED, CUT_OFF};
 use super::rejected::{is_unsigned, log, shown};
-use crate::{Delivery, Event, Rejection, Tenant};
+use crate::event::Origin;
+use crate::{Delivery, Rejection, Tenant};
 
 /// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
 /// each request and kept until the handler has answered.
@@ -61,11 +62,13 @@ enum Stage {
     Ended,
 }
 
+pub(super) const SPAN: &str = "delivery";
+
 macro_rules! delivery_span {
     ($span:ident, $path:expr) => {
         $span!(
             target: "qiscus_webhook",
-            "delivery",
+            SPAN,
             path = shown($path),
             tenant = Empty,
             verdict = Empty,
@@ -93,7 +96,7 @@ impl Observation {
 
     /// The gate has let it through, a request to this path: it may be a delivery.
     pub fn admit(&mut self, path: &str) {
-        self.span = delivery_span!(info_span, path);
+        self.span = if_enabled(delivery_span!(info_span, path));
         self.stage = Stage::Body;
     }
 
@@ -107,17 +110,16 @@ impl Observation {
     pub fn reject(&mut self, rejection: &Rejection, path: &str) {
         let reason = rejection.reason();
         if self.stage == Stage::Head {
-            self.span = if is_unsigned(reason) {
+            self.span = if_enabled(if is_unsigned(reason) {
                 delivery_span!(debug_span, path)
             } else {
                 delivery_span!(info_span, path)
-            };
+            });
         } else {
             metrics::verified("refused", &self.stopwatch);
         }
         self.stage = Stage::Ended;
-        self.span.record("verdict", "refused");
-        self.span.record("reason", reason.as_str());
+        record_all!(self.span, verdict = "refused", reason = reason.as_str());
         self.in_scope(|| log(rejection, self.tenant(), Some(path)));
         metrics::rejected(reason, self.tenant());
     }
@@ -126,7 +128,7 @@ impl Observation {
     pub fn accept(&mut self, delivery: &Delivery) {
         self.stage = Stage::Accepted;
         metrics::verified("accepted", &self.stopwatch);
-        self.in_scope(|| metrics::accepted(delivery));
+        metrics::accepted(delivery);
         self.stopwatch = Stopwatch::start();
         self.tell(delivery);
     }
@@ -154,33 +156,27 @@ impl Observation {
     }
 
     fn tell(&self, delivery: &Delivery) {
-        // To ask for the event is to read it, which is left to the handler where nobody looks.
-        if self.span.is_disabled() && !event_enabled!(target: "qiscus_webhook", Level::INFO) {
-            return;
-        }
-        let event = self.in_scope(|| delivery.event());
-        if !self.span.is_disabled() {
-            let key = delivery.matched_key();
-            self.span.record("verdict", "accepted");
-            self.span.record("body_bytes", delivery.body().len());
-            self.span.record("key_position", key.position());
-            self.span.record("key_label", key.label());
-            match event {
-                Event::PostComment(post) => {
-                    self.span
-                        .record("event_type", post.origin().declared_type());
-                    self.span.record("room_kind", post.room().kind().as_str());
-                    self.span.record("message_kind", post.message().kind());
-                }
-                Event::Unrecognized(_) => {
-                    self.span.record("event_type", "unrecognized");
-                }
-            }
-        }
-        self.in_scope(|| match event {
-            Event::PostComment(_) => debug!(target: "qiscus_webhook", "accepted: {event}"),
-            Event::Unrecognized(_) => info!(target: "qiscus_webhook", "accepted: {event}"),
-        });
+        let key = delivery.matched_key();
+        record_all!(
+            self.span,
+            verdict = "accepted",
+            body_bytes = delivery.body().len(),
+            key_position = key.position(),
+            key_label = key.label(),
+            // To ask for the event would be to read it, which is left to the handler.
+            event_type = Origin::glimpse(delivery.body()).map(Origin::declared_type),
+        );
+        self.in_scope(|| debug!(target: "qiscus_webhook", "accepted"));
+    }
+}
+
+/// None at all in place of a disabled one, which still looks for a logger at each step where some crate has turned on
+/// the feature `log` of `tracing`.
+fn if_enabled(span: Span) -> Span {
+    if span.is_disabled() {
+        Span::none()
+    } else {
+        span
     }
 }
 
