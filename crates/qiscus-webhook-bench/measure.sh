@@ -20,7 +20,7 @@ done
     printf 'processors: %s\n' "$(nproc)"
     printf 'SHA instructions: %s\n' "$(grep -qw sha_ni /proc/cpuinfo && echo yes || echo no)"
     printf 'kernel: %s\n' "$(uname -sr)"
-    printf 'compiler: %s, profile release as cargo has it\n' "$(rustc --version)"
+    printf 'compiler: %s, thin LTO and one codegen unit\n' "$(rustc --version)"
     printf 'load average when it ended: %s\n' "$(cut -d' ' -f1-3 /proc/loadavg)"
 } >results/machine.txt
 "$folder/plots"

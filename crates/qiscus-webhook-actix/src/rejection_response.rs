@@ -3,7 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use bytes::Bytes;
 use qiscus_webhook_core::Rejection;
 
@@ -25,12 +27,21 @@ pub fn rejection_response(rejection: &Rejection) -> HttpResponse {
     let body = BoxBody::new(Bytes::from_static(problem.body().as_bytes()));
     let mut response = HttpResponse::with_body(status(rejection), body);
     for (name, value) in problem.headers() {
-        response.headers_mut().insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        response
+            .headers_mut()
+            .insert(header(name), HeaderValue::from_static(value));
     }
     response
+}
+
+/// A constant for each name that there is, where a text would be parsed each time.
+fn header(name: &'static str) -> HeaderName {
+    match name {
+        "content-type" => CONTENT_TYPE,
+        "www-authenticate" => WWW_AUTHENTICATE,
+        "retry-after" => RETRY_AFTER,
+        other => HeaderName::from_static(other),
+    }
 }
 
 pub(crate) fn status(rejection: &Rejection) -> StatusCode {

@@ -10,6 +10,7 @@
 pub mod bodies;
 pub mod by_hand;
 pub mod clock;
+pub mod in_process;
 pub mod load;
 pub mod plots;
 pub mod receivers;

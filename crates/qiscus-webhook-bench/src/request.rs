@@ -44,14 +44,17 @@ impl Signed {
     /// A request as a tower service sees it.
     #[must_use]
     pub fn request(&self) -> Request<Full<Bytes>> {
-        self.request_with(&self.header)
+        self.request_with(Some(&self.header))
     }
 
-    /// The same with another signature.
+    /// The same with another signature, or with none.
     #[must_use]
-    pub fn request_with(&self, signature: &str) -> Request<Full<Bytes>> {
-        Request::post("/webhook")
-            .header(HEADER, signature)
+    pub fn request_with(&self, signature: Option<&str>) -> Request<Full<Bytes>> {
+        let mut request = Request::post("/webhook");
+        if let Some(signature) = signature {
+            request = request.header(HEADER, signature);
+        }
+        request
             .body(Full::new(self.body.clone()))
             .expect("a request")
     }

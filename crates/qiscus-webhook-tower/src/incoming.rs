@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::{Buf as _, Bytes};
 use http::header::{CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
-use http::{Extensions, HeaderValue, Version};
+use http::{Extensions, HeaderName, HeaderValue, Version};
 use http_body::Body;
 use qiscus_webhook_core::receive::{Head, Incoming};
 use qiscus_webhook_core::{Rejection, SIGNATURE_HEADER};
@@ -16,6 +16,9 @@ use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use crate::broken::broken;
+
+/// Looked up as it is, where a text would be parsed each time.
+pub(crate) static SIGNATURE: HeaderName = HeaderName::from_static(SIGNATURE_HEADER);
 
 /// Head and body, lent for one step. The body is pinned once it is read.
 pub(crate) struct Request<'a, P> {
@@ -32,7 +35,7 @@ where
     }
 
     fn signatures(&self) -> impl Iterator<Item = &[u8]> {
-        let values = self.head.headers.get_all(SIGNATURE_HEADER);
+        let values = self.head.headers.get_all(&SIGNATURE);
         values.iter().map(HeaderValue::as_bytes)
     }
 

@@ -1,6 +1,7 @@
 //! The core's answer to a refused request as an HTTP response.
 
 use bytes::Bytes;
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use qiscus_webhook_core::Rejection;
 
@@ -23,10 +24,19 @@ pub fn rejection_response(rejection: &Rejection) -> Response<Bytes> {
     *response.status_mut() =
         StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in problem.headers() {
-        response.headers_mut().insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        response
+            .headers_mut()
+            .insert(header(name), HeaderValue::from_static(value));
     }
     response
+}
+
+/// A constant for each name that there is, where a text would be parsed each time.
+fn header(name: &'static str) -> HeaderName {
+    match name {
+        "content-type" => CONTENT_TYPE,
+        "www-authenticate" => WWW_AUTHENTICATE,
+        "retry-after" => RETRY_AFTER,
+        other => HeaderName::from_static(other),
+    }
 }

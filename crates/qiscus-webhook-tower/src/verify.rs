@@ -6,12 +6,11 @@ use std::task::{Context, Poll, ready};
 use http::request::Parts;
 use http_body::Body;
 use pin_project_lite::pin_project;
-use qiscus_webhook_core::SIGNATURE_HEADER;
 use qiscus_webhook_core::receive::Observation;
 use qiscus_webhook_core::receive::Receive;
 use tokio::time::Sleep;
 
-use crate::incoming::Request;
+use crate::incoming::{Request, SIGNATURE};
 use crate::rejected::Rejected;
 use crate::settings::Settings;
 use crate::{ResolveKeys, Resolved, VerifiedBody};
@@ -54,7 +53,7 @@ where
             body: &*body,
         };
         let begun = Receive::begin(&mut request, &settings.options.limits, |request| {
-            if let Some(signature) = request.head.headers.get_mut(SIGNATURE_HEADER) {
+            if let Some(signature) = request.head.headers.get_mut(&SIGNATURE) {
                 signature.set_sensitive(true);
             }
             settings.keys.resolve(request.head)

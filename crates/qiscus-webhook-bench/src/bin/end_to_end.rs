@@ -28,7 +28,7 @@ fn main() {
     }
 }
 
-fn measure(framework: Framework, body: Body, servers: &[Server; 4]) {
+fn measure(framework: Framework, body: Body, servers: &[Server; 5]) {
     let signed = Signed::new(body);
     let request = wire(&signed, Some(&signed.header));
     let mut clients = servers.map(|server| Client::connect(server.address, CONNECTIONS));
@@ -65,7 +65,7 @@ fn measure(framework: Framework, body: Body, servers: &[Server; 4]) {
             contender.name(),
             rounds.median(index) * 1e6,
             throughput.get(throughput.len() / 2).unwrap_or(&0.0),
-            rounds.ratio(index, 1),
+            rounds.ratio(index, Contender::OURS),
         );
     }
 }

@@ -4,15 +4,12 @@
 
 use std::time::Duration;
 
-use actix_web::dev::{Service as _, ServiceResponse};
-use actix_web::{App, test};
-use axum::body::Body as AxumBody;
-use futures_util::FutureExt as _;
+use actix_web::rt::System;
 use qiscus_webhook_bench::bodies::Body;
-use qiscus_webhook_bench::receivers::{Contender, actix, axum as receivers_axum};
-use qiscus_webhook_bench::request::{HEADER, Signed};
+use qiscus_webhook_bench::in_process::{actix_service, answer_of_actix, answer_of_axum};
+use qiscus_webhook_bench::receivers::{Contender, axum as receivers_axum};
+use qiscus_webhook_bench::request::Signed;
 use qiscus_webhook_bench::rounds::{Rounds, seconds_per_call};
-use tower::ServiceExt as _;
 
 const ROUNDS: usize = 61;
 const TURN: Duration = Duration::from_millis(4);
@@ -22,7 +19,7 @@ fn main() {
     for body in [Body::Documented, Body::Modern, Body::Group(100)] {
         let signed = Signed::new(body);
         axum(body, &signed);
-        actix_web::rt::System::new().block_on(actix_web(body, &signed));
+        System::new().block_on(actix_web(body, &signed));
     }
 }
 
@@ -33,14 +30,10 @@ fn axum(body: Body, signed: &Signed) {
     let _entered = runtime.enter();
     let routers = Contender::ALL.map(receivers_axum::router);
     let rounds = Rounds::run(ROUNDS, routers.len(), |index| {
+        let router = routers.get(index).expect("a contender");
         seconds_per_call(TURN, || {
-            let request = signed.request().map(AxumBody::new);
-            let router = routers.get(index).expect("a contender").clone();
-            let response = router
-                .oneshot(request)
-                .now_or_never()
-                .expect("it is all there");
-            assert_eq!(response.expect("no error").status(), 200);
+            let status = answer_of_axum(router, signed, Some(&signed.header));
+            assert_eq!(status, 200);
         })
     });
     report("axum", body, &rounds);
@@ -49,25 +42,13 @@ fn axum(body: Body, signed: &Signed) {
 async fn actix_web(body: Body, signed: &Signed) {
     let mut services = Vec::new();
     for contender in Contender::ALL {
-        let app = App::new().configure(|config| actix::configure(contender, config));
-        services.push(test::init_service(app).await);
+        services.push(actix_service(contender).await);
     }
     let rounds = Rounds::run(ROUNDS, services.len(), |index| {
         let service = services.get(index).expect("a contender");
         seconds_per_call(TURN, || {
-            let request = test::TestRequest::post()
-                .uri("/webhook")
-                .insert_header((HEADER, signed.header.as_str()))
-                .set_payload(signed.body.clone())
-                .to_request();
-            let response = service
-                .call(request)
-                .now_or_never()
-                .expect("it is all there");
-            assert_eq!(
-                response.as_ref().map(ServiceResponse::status).ok(),
-                Some(actix_web::http::StatusCode::OK)
-            );
+            let status = answer_of_actix(service, signed, Some(&signed.header));
+            assert_eq!(status, 200);
         })
     });
     report("actix-web", body, &rounds);
@@ -81,7 +62,7 @@ fn report(framework: &str, body: Body, rounds: &Rounds) {
             contender.name(),
             rounds.median(index) * 1e6,
             (rounds.median(index) - rounds.median(0)) * 1e6,
-            rounds.ratio(index, 1),
+            rounds.ratio(index, Contender::OURS),
         );
     }
 }

@@ -9,11 +9,12 @@ pub use throughput::throughput;
 use plotters::style::RGBColor;
 
 /// Ours, and beside it in shades that keep apart when printed without colour.
-const PALETTE: [RGBColor; 4] = [
+const PALETTE: [RGBColor; 5] = [
     RGBColor(150, 150, 150),
     RGBColor(0, 95, 160),
     RGBColor(215, 120, 20),
     RGBColor(110, 60, 130),
+    RGBColor(90, 160, 215),
 ];
 
 fn colour(index: usize) -> RGBColor {

@@ -59,9 +59,9 @@ fn bars(
             ("sans-serif", 16),
         )
         .margin(8)
-        .build_cartesian_2d(-0.45..most, 0.0..4.2)?;
+        .build_cartesian_2d(-0.45..most, 0.0..5.2)?;
     for (index, (contender, rate)) in Contender::ALL.into_iter().zip(rates).enumerate() {
-        let bottom = 3.2 - f64::from(u8::try_from(index)?);
+        let bottom = 4.2 - f64::from(u8::try_from(index)?);
         let bar = Rectangle::new(
             [(0.0, bottom), (rate, bottom + 0.55)],
             colour(index).filled(),

@@ -28,6 +28,11 @@ pub fn configure(contender: Contender, config: &mut ServiceConfig) {
                 .wrap(VerifyWebhook::new(key_ring()))
                 .route(web::post().to(ours)),
         ),
+        Contender::Unread => config.service(
+            webhook
+                .wrap(VerifyWebhook::new(key_ring()))
+                .route(web::post().to(unread)),
+        ),
         Contender::ByHand => config.service(webhook.route(web::post().to(by_hand))),
         Contender::WebhookVerify => {
             config.app_data(WebhookConfig::new(
@@ -52,6 +57,11 @@ async fn ours(Webhook(delivery): Webhook) -> HttpResponse {
         }
         _ => HttpResponse::NotImplemented().finish(),
     }
+}
+
+async fn unread(Webhook(delivery): Webhook) -> HttpResponse {
+    black_box(delivery.body());
+    HttpResponse::Ok().finish()
 }
 
 async fn by_hand(request: HttpRequest, body: Bytes) -> HttpResponse {

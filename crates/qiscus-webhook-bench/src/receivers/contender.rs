@@ -10,6 +10,8 @@ pub enum Contender {
     Idle,
     /// Ours, with a handler that looks at the event.
     Ours,
+    /// Ours, with a handler that takes the bytes and does not ask for the event.
+    Unread,
     /// Written by hand: the whole body, a fresh HMAC, owned structs.
     ByHand,
     /// The published crate `webhook-verify` with a scheme of one's own, and owned structs.
@@ -17,8 +19,17 @@ pub enum Contender {
 }
 
 impl Contender {
-    /// Those that do the same work, and the bare handler.
-    pub const ALL: [Self; 4] = [Self::Bare, Self::Ours, Self::ByHand, Self::WebhookVerify];
+    /// Those whose answer takes a verified body, and the bare handler.
+    pub const ALL: [Self; 5] = [
+        Self::Bare,
+        Self::Ours,
+        Self::ByHand,
+        Self::WebhookVerify,
+        Self::Unread,
+    ];
+
+    /// The place of ours among them.
+    pub const OURS: usize = 1;
 
     /// What tables and plots call it.
     #[must_use]
@@ -27,6 +38,7 @@ impl Contender {
             Self::Bare => "bare handler",
             Self::Idle => "idle handler",
             Self::Ours => "ours",
+            Self::Unread => "ours, event not read",
             Self::ByHand => "by hand",
             Self::WebhookVerify => "webhook-verify",
         }
