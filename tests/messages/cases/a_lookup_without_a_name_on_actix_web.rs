@@ -1,0 +1,8 @@
+// says: a lookup can't answer with `KeyRing`
+// says: answer with a `Tenant` (a name and its keys)
+use qiscus_webhook::KeyRing;
+use qiscus_webhook::actix_web::{VerifyWebhook, resolve_fn};
+
+fn main() {
+    let _ = VerifyWebhook::new(resolve_fn(|_| None::<KeyRing>));
+}
