@@ -163,3 +163,21 @@ fn another_key_or_none_is_told() {
         &["plain SHA-256", "newline at the end of the body was lost"],
     );
 }
+
+#[test]
+fn a_body_of_nothing_but_brackets_is_answered() {
+    let body = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    explains_nothing(&body);
+    explains_nothing(&format!(
+        "{}1{}",
+        r#"{"a":"#.repeat(60_000),
+        "}".repeat(60_000)
+    ));
+}
+
+#[track_caller]
+fn explains_nothing(body: &str) {
+    let ran = verify(&"0".repeat(64), body, &["--explain"]);
+    assert_eq!(ran.code(), 1, "{:?}", ran.stderr);
+    assert!(ran.stdout.contains("Nothing known explains it"), "{ran:?}");
+}

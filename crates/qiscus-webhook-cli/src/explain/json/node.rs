@@ -16,11 +16,15 @@ pub(in crate::explain) enum Node {
 }
 
 impl Node {
-    /// `None` where it is no JSON. The depth is bounded by `serde_json`.
+    /// `None` where it is no JSON, or nested more deeply than any that is written by a person or for
+    /// one: reading it would take a stack, and time, that whoever sent it chose.
     pub(in crate::explain) fn parse(body: &[u8]) -> Option<Self> {
         // An object or a list, for a text or a number alone has one way to be written.
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
         if !matches!(first, b'{' | b'[') {
+            return None;
+        }
+        if is_too_deep(body) {
             return None;
         }
         let raw: &RawValue = serde_json::from_slice(body).ok()?;
@@ -67,6 +71,28 @@ impl Node {
     }
 }
 
+/// Levels that are read; an event of Qiscus has less than 20.
+const DEEPEST: usize = 48;
+
+/// Asked before anything is read, for `RawValue` has no bound of its own.
+fn is_too_deep(body: &[u8]) -> bool {
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+    for byte in body {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
 /// The keys of an object in their order, each with its value.
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
@@ -92,5 +118,27 @@ impl<'de> Deserialize<'de> for Entries<'de> {
         }
 
         deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(levels: usize, open: &str, close: &str) -> String {
+        format!("{}1{}", open.repeat(levels), close.repeat(levels))
+    }
+
+    #[test]
+    fn depth_takes_no_stack() {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let is_read = |levels| Node::parse(nested(levels, open, close).as_bytes()).is_some();
+            assert!(is_read(DEEPEST));
+            assert!(!is_read(DEEPEST + 1));
+            assert!(!is_read(400_000));
+        }
+        // Brackets in a text are none.
+        let text = format!(r#"{{"a":"\"{}"}}"#, "[".repeat(1_000));
+        assert!(Node::parse(text.as_bytes()).is_some());
     }
 }
