@@ -27,6 +27,10 @@ pub const IDLE: Duration = Duration::from_secs(30);
 /// seconds, Kubernetes after 30.
 pub const GRACE: Duration = Duration::from_secs(8);
 
+/// What a connection of HTTP/1 may read ahead, and the longest head, in bytes. hyper would let the buffer
+/// grow to 400 KiB, and keep it for as long as a client stalls.
+pub const READ_BUFFER: usize = 16 * 1024;
+
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Ends with the first Ctrl-C or SIGTERM; the second ends the process at once.
@@ -68,8 +72,11 @@ where
     B::Error: Into<BoxError>,
 {
     let mut server = Builder::new(TokioExecutor::new());
-    // A client that says with a FIN that it sends no more still reads its answer.
-    server.http1().half_close(true);
+    server
+        .http1()
+        // A client that says with a FIN that it sends no more still reads its answer.
+        .half_close(true)
+        .max_buf_size(READ_BUFFER);
     let connections = GracefulShutdown::new();
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);

@@ -43,7 +43,7 @@ async fn stall(at: At) {
 #[test]
 #[ignore = "a measurement of minutes: nothing is promised of what the allocator keeps"]
 fn four_rounds_of_eight_hundred_bodies_and_what_is_given_back() {
-    for at in [At::Axum, At::Actix] {
+    for at in [At::Axum, At::Served, At::Actix] {
         run(at, async |at| {
             let connections = room_for(800);
             let receiver = Receiver::start(at, Duration::from_secs(600)).await;

@@ -22,7 +22,7 @@ stamp! {
 /// that is a queue of 32,768 entries of 32 bytes.
 const fn queue_of_chunks(at: At) -> usize {
     match at {
-        At::Axum | At::HandWritten => 0,
+        At::Axum | At::Served | At::HandWritten => 0,
         At::Actix => 32 * 1024 * 32,
     }
 }

@@ -21,7 +21,7 @@ stamp! {
 /// on actix-http; twice that where the buffer was doubled.
 const fn head_buffer(at: At) -> usize {
     match at {
-        At::Axum | At::HandWritten => 512 * 1024,
+        At::Axum | At::Served | At::HandWritten => 512 * 1024,
         At::Actix => 256 * 1024,
     }
 }

@@ -62,7 +62,7 @@ fn assert_growth(receiver: &Receiver, what: &str, most: usize) {
 /// doubled when it is full. Both add their state, and the allocator its gaps.
 const fn framework_buffers(at: At) -> usize {
     match at {
-        At::Axum | At::HandWritten => 192 * 1024,
+        At::Axum | At::Served | At::HandWritten => 192 * 1024,
         At::Actix => 256 * 1024,
     }
 }
@@ -70,7 +70,7 @@ const fn framework_buffers(at: At) -> usize {
 /// How large the framework lets the read buffer of a connection become that brings much.
 const fn grown_buffer(at: At) -> usize {
     match at {
-        At::Axum | At::HandWritten => 408 * 1024,
+        At::Axum | At::Served | At::HandWritten => 408 * 1024,
         At::Actix => 256 * 1024,
     }
 }

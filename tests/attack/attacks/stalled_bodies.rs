@@ -13,7 +13,7 @@ use crate::client::{Connection, head, line, plausible};
 use crate::everyday::Everyday;
 use crate::process::{FIRST_DELIVERIES, MIB, Receiver, room_for};
 use crate::receiver::{At, Report};
-use crate::stamp::stamp;
+use crate::stamp::{run, stamp};
 
 stamp! {
     two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_each,
@@ -23,6 +23,32 @@ stamp! {
 }
 
 const LARGE: usize = 1000 * 1024;
+
+/// hyper's read buffer, as large as the server of the examples lets it be; the head, which lies in another;
+/// and the state of the connection and its task.
+const SERVED: usize = 48 * 1024;
+
+#[test]
+fn bodies_that_stall_hold_little_beside_the_budget_where_the_read_buffer_is_bounded() {
+    run(At::Served, async |at| {
+        let connections = room_for(300);
+        let receiver = Receiver::start(at, Duration::from_secs(600)).await;
+        let body = vec![b'a'; LARGE - 1];
+        let open = each(connections, async |_| {
+            let mut connection = Connection::open(receiver.addresses.http1).await;
+            connection.send(plausible(LARGE)).await;
+            connection.send_or_hear(&body).await;
+            connection
+        })
+        .await;
+        until_all_are_read(&receiver, &open).await;
+        assert!(receiver.report().budget_in_use > BUDGET / 2);
+        let most = FULL_BUDGET + connections * (UNCOUNTED + SERVED);
+        assert_growth(&receiver, "stalled bodies", most);
+        drop(open);
+        receiver.assert_at_rest().await;
+    });
+}
 
 async fn two_thousand_stalled_bodies_hold_no_more_than_the_budget_and_64_kib_each(at: At) {
     let connections = room_for(2000);
@@ -151,7 +177,7 @@ async fn a_stalled_body_is_given_up_at_its_deadline(at: At) {
 /// actix-http reads on over any number of connections, and keeps its buffers small.
 const fn read_on(at: At, connections: usize) -> usize {
     match at {
-        At::Axum | At::HandWritten => 64 * grown_buffer(at),
+        At::Axum | At::Served | At::HandWritten => 64 * grown_buffer(at),
         At::Actix => connections * framework_buffers(at),
     }
 }

@@ -1,5 +1,6 @@
 //! An axum receiver.
 
+use std::future::pending;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,17 +20,33 @@ use super::counts::Counts;
 use super::{Addresses, Setup};
 
 pub(super) fn serve(setup: &Setup, control: Control) {
+    run(app(setup), control);
+}
+
+pub(super) fn serve_as_examples(setup: &Setup, control: Control) {
+    let app = app(setup);
+    run_with(control, async |listener| {
+        super::serve::serve(listener, app, pending()).await;
+    });
+}
+
+fn app(setup: &Setup) -> Router {
     let layer = VerifyWebhookLayer::new(setup.keys.clone()).with_limits(setup.limits.clone());
-    let app = Router::new()
+    Router::new()
         .route("/webhook", post(on_event))
         .with_state(Arc::clone(&setup.counts))
         .layer(layer)
-        .layer(from_fn_with_state(Arc::clone(&setup.counts), watched));
-    run(app, control);
+        .layer(from_fn_with_state(Arc::clone(&setup.counts), watched))
 }
 
 /// Serves on two threads, over HTTP/1.1 and HTTP/2 on one address.
 pub(super) fn run(app: Router, control: Control) {
+    run_with(control, async |listener| {
+        axum::serve(listener, app).await.unwrap();
+    });
+}
+
+fn run_with(control: Control, serve: impl AsyncFnOnce(TcpListener)) {
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -42,7 +59,7 @@ pub(super) fn run(app: Router, control: Control) {
             http1: address,
             http2: address,
         });
-        axum::serve(listener, app).await.unwrap();
+        serve(listener).await;
     });
 }
 

@@ -5,6 +5,9 @@ mod axum;
 mod control;
 mod counts;
 mod hand_written;
+#[expect(dead_code, unreachable_pub, reason = "the file of the examples")]
+#[path = "../../../examples/support/src/serve.rs"]
+mod serve;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,6 +37,8 @@ pub(crate) struct Order {
 pub(crate) enum At {
     /// `axum::serve`, as it comes.
     Axum,
+    /// axum, served as the examples are.
+    Served,
     /// `HttpServer` of actix-web, as it comes.
     Actix,
     /// What users write by hand: axum's `Bytes`, and an HMAC over them.
@@ -70,6 +75,7 @@ fn receiver() {
     let control = control::connect(&order, &setup);
     match order.at {
         At::Axum => axum::serve(&setup, control),
+        At::Served => axum::serve_as_examples(&setup, control),
         At::Actix => actix::serve(&setup, control),
         At::HandWritten => hand_written::serve(&setup, control),
     }
