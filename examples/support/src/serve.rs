@@ -27,8 +27,8 @@ pub const IDLE: Duration = Duration::from_secs(30);
 /// seconds, Kubernetes after 30.
 pub const GRACE: Duration = Duration::from_secs(8);
 
-/// What a connection of HTTP/1 may read ahead, and the longest head, in bytes. hyper would let the buffer
-/// grow to 400 KiB, and keep it for as long as a client stalls.
+/// How many bytes are read ahead on a connection of HTTP/1, and the longest head. hyper would go to
+/// 400 KiB, and keep them for as long as a client stalls.
 pub const READ_BUFFER: usize = 16 * 1024;
 
 type BoxError = Box<dyn Error + Send + Sync>;
