@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 use qiscus_webhook_core::receive::Observation;
@@ -181,6 +182,30 @@ fn a_request_that_is_given_up_says_so_once() {
     // Without a verdict, but never let in: nothing was looked at.
     let seen = see(|| drop(Observation::new()));
     assert!(seen.spans.is_empty() && seen.lines.is_empty(), "{seen:?}");
+}
+
+#[test]
+fn a_lookup_that_panics_is_no_client_that_left() {
+    for is_caught_inside in [true, false] {
+        let seen = see(|| {
+            let lookup = AssertUnwindSafe(|| {
+                let mut observation = Observation::new();
+                observation.admit("/webhook");
+                let look_up = || observation.in_scope(|| panic!("the lookup is broken"));
+                match is_caught_inside {
+                    true => drop(catch_unwind(AssertUnwindSafe(look_up))),
+                    false => look_up(),
+                }
+            });
+            let _ = catch_unwind(lookup);
+        });
+        assert_eq!(seen.spans[0].fields["verdict"], "panicked");
+        let [line] = seen.lines.as_slice() else {
+            panic!("{seen:?}");
+        };
+        assert_eq!(line.level, Level::ERROR);
+        assert!(line.fields["message"].starts_with("panicked: "));
+    }
 }
 
 #[test]

@@ -51,8 +51,8 @@ pub(super) fn left_to_lapse(handled: bool) {
     counter!(LEFT_TO_LAPSE, "handled" => handled).increment(1);
 }
 
-pub(super) fn abandoned(tenant: Option<&str>) {
-    count("abandoned", NONE, tenant);
+pub(super) fn without_verdict(outcome: &'static str, tenant: Option<&str>) {
+    count(outcome, NONE, tenant);
 }
 
 pub(super) fn cut_off(tenant: Option<&str>) {

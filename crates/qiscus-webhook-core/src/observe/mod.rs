@@ -14,7 +14,7 @@
 //! |---|---|---|
 //! | `path` | the path as the middleware sees it, its first 200 bytes | from the beginning |
 //! | `tenant` | the name of the tenant that the request was sent to | looked up |
-//! | `verdict` | `accepted`, `refused`, or `abandoned` by a client that left before there was another | decided |
+//! | `verdict` | `accepted`, `refused`, `abandoned` by a client that left before there was another, or `panicked` in the lookup of keys | decided |
 //! | `reason` | [`RejectionReason::as_str`](crate::RejectionReason::as_str) | refused |
 //! | `body_bytes` | the size of the body | accepted |
 //! | `key_position` | the [place in the ring](crate::MatchedKey::position) of the token that signed | accepted |
@@ -36,6 +36,7 @@
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
 //! | refused because the receiver is put together wrongly: a middleware is missing, or the tokio runtime | `ERROR` |
 //! | abandoned: its body was not whole when its client left | `WARN` |
+//! | panicked: the lookup of keys is broken; the request has no answer of this library | `ERROR` |
 //!
 //! A line for a rejection has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
 //! so that it tells where a mis-signed request was sent also where spans are filtered out.

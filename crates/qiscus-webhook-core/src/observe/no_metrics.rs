@@ -21,7 +21,7 @@ pub(super) const fn left_to_lapse(_: bool) {}
 
 pub(super) const fn mismatch(_: &str) {}
 
-pub(super) const fn abandoned(_: Option<&str>) {}
+pub(super) const fn without_verdict(_: &str, _: Option<&str>) {}
 
 pub(super) const fn cut_off(_: Option<&str>) {}
 

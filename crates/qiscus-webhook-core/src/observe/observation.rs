@@ -1,12 +1,13 @@
 //! One request, from its head to the answer.
 
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use tracing::field::Empty;
-use tracing::{Level, Span, debug, debug_span, event_enabled, info_span, record_all, warn};
+use tracing::{Level, Span, debug, debug_span, error, event_enabled, info_span, record_all, warn};
 
 use super::metrics::{self, Stopwatch};
-use super::rate::{ABANDONED, CUT_OFF};
+use super::rate::{ABANDONED, CUT_OFF, PANICKED};
 use super::rejected::{is_unsigned, log, shown};
 use crate::event::Origin;
 use crate::{Delivery, Rejection, Tenant};
@@ -14,7 +15,7 @@ use crate::{Delivery, Rejection, Tenant};
 /// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
 /// each request and kept until the handler has answered.
 ///
-/// Dropped before there is a verdict, it says that the request was abandoned; dropped before the handler
+/// Dropped before there is a verdict, it says that the request was abandoned, or that the lookup panicked; dropped before the handler
 /// has answered, that the delivery was cut off.
 ///
 /// # Example
@@ -48,6 +49,8 @@ pub struct Observation {
     stopwatch: Stopwatch,
     // Written while the span is entered, which borrows all of it.
     tenant: OnceLock<Arc<str>>,
+    // Set by a panic in its scope: where that is caught, this is dropped only later.
+    panicked: OnceLock<()>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +94,7 @@ impl Observation {
             stage: Stage::Head,
             stopwatch: Stopwatch::start(),
             tenant: OnceLock::new(),
+            panicked: OnceLock::new(),
         }
     }
 
@@ -143,6 +147,7 @@ impl Observation {
 
     /// Does a part of the work inside the request's span.
     pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _noted = NotePanic(&self.panicked);
         self.span.in_scope(work)
     }
 
@@ -153,6 +158,12 @@ impl Observation {
 
     fn tenant(&self) -> Option<&str> {
         self.tenant.get().map(|name| &**name)
+    }
+
+    fn end_without_verdict(&self, outcome: &'static str) {
+        metrics::verified(outcome, &self.stopwatch);
+        metrics::without_verdict(outcome, self.tenant());
+        self.span.record("verdict", outcome);
     }
 
     fn tell(&self, delivery: &Delivery) {
@@ -180,6 +191,17 @@ fn if_enabled(span: Span) -> Span {
     }
 }
 
+/// Notes that what runs while it is there has panicked.
+struct NotePanic<'a>(&'a OnceLock<()>);
+
+impl Drop for NotePanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.set(());
+        }
+    }
+}
+
 impl Default for Observation {
     fn default() -> Self {
         Self::new()
@@ -190,10 +212,15 @@ impl Drop for Observation {
     fn drop(&mut self) {
         let (rate, what) = match self.stage {
             Stage::Head | Stage::Ended => return,
+            Stage::Body if self.panicked.get().is_some() => {
+                self.end_without_verdict("panicked");
+                (
+                    &PANICKED,
+                    "panicked: the lookup of keys has panicked, and nothing was let through",
+                )
+            }
             Stage::Body => {
-                metrics::verified("abandoned", &self.stopwatch);
-                metrics::abandoned(self.tenant());
-                self.span.record("verdict", "abandoned");
+                self.end_without_verdict("abandoned");
                 let what =
                     "abandoned: the client left before its body was whole, or the server stopped";
                 (&ABANDONED, what)
@@ -210,6 +237,10 @@ impl Drop for Observation {
                 && let Some(left_out) = rate.take()
             {
                 let left_out = (left_out > 0).then_some(left_out);
+                if self.panicked.get().is_some() && self.stage == Stage::Body {
+                    error!(target: "qiscus_webhook", tenant = self.tenant(), left_out, "{what}");
+                    return;
+                }
                 warn!(target: "qiscus_webhook", tenant = self.tenant(), left_out, "{what}");
             }
         });

@@ -20,6 +20,7 @@ pub(super) struct Rate {
 static REFUSED: [Rate; RejectionReason::ALL.len()] =
     [const { Rate::new() }; RejectionReason::ALL.len()];
 pub(super) static ABANDONED: Rate = Rate::new();
+pub(super) static PANICKED: Rate = Rate::new();
 pub(super) static CUT_OFF: Rate = Rate::new();
 
 impl Rate {
