@@ -31,7 +31,8 @@ pub(in crate::explain) fn restored(document: &Node) -> Option<Restored> {
 pub(in crate::explain) fn neighbours(document: &Node) -> impl Iterator<Item = Node> {
     let mut large = Vec::new();
     map_numbers(document, &mut |digits| {
-        if is_rounded(digits) && !large.iter().any(|known| known == digits) {
+        // Two are as good as many: they are not all the same.
+        if large.len() < 2 && is_rounded(digits) && !large.iter().any(|known| known == digits) {
             large.push(digits.to_owned());
         }
         digits.to_owned()
@@ -59,6 +60,9 @@ pub(in crate::explain) fn neighbours(document: &Node) -> impl Iterator<Item = No
         })
 }
 
+/// An event's objects have less than 60. Without a bound the time would grow with its square.
+const MOST_KEYS: usize = 500;
+
 fn restore(node: &Node, keys: &mut Vec<String>) -> Node {
     match node {
         Node::Object(entries) => Node::Object(
@@ -67,8 +71,11 @@ fn restore(node: &Node, keys: &mut Vec<String>) -> Node {
                 .map(|(key, value)| {
                     let value = match value {
                         Node::Number(digits) => {
-                            let exact = twin(node, key).filter(|exact| exact != digits);
-                            if exact.is_some() && !keys.contains(key) {
+                            let exact = (entries.len() <= MOST_KEYS)
+                                .then(|| twin(node, key))
+                                .flatten()
+                                .filter(|exact| exact != digits);
+                            if exact.is_some() && keys.len() < MOST_KEYS && !keys.contains(key) {
                                 keys.push(key.clone());
                             }
                             Node::Number(exact.unwrap_or_else(|| digits.clone()))
