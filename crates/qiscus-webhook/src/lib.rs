@@ -5,8 +5,8 @@
 //! `QISCUS-SDK-SIGNATURE`. The middleware refuses an unsigned request without waiting for its body, and
 //! passes a signed event of an unknown type on with its bytes. Unofficial, and not affiliated with Qiscus.
 //!
-//! Begin with the page `guide`. `answers` has statuses and limits, `promises` what holds and what does not,
-//! `serving` a server to copy, `sizing` what a load takes. All are in the documentation with all features.
+//! Begin with the [`guide`]. [`answers`] has statuses and limits, [`promises`] what holds and what does not,
+//! [`serving`] a server to copy, [`sizing`] what a load takes.
 #![cfg_attr(feature = "axum", doc = "\n# axum\n\n```no_run")]
 #![cfg_attr(feature = "axum", doc = include_str!("../docs/axum.rs"))]
 #![cfg_attr(feature = "axum", doc = "```")]
@@ -40,12 +40,12 @@ pub use qiscus_webhook_core::{
     receive,
 };
 
-// Text only. The links of these pages need every feature.
-#[cfg(all(doc, feature = "axum", feature = "actix-web", feature = "replay"))]
+// Text only.
+#[cfg(doc)]
 #[doc = include_str!("../docs/answers.md")]
 pub mod answers {}
 
-#[cfg(all(doc, feature = "axum", feature = "actix-web", feature = "replay"))]
+#[cfg(doc)]
 #[doc = include_str!("../docs/promises.md")]
 pub mod promises {}
 

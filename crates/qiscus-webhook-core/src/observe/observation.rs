@@ -15,8 +15,8 @@ use crate::{Delivery, Rejection, Tenant};
 /// What is seen of one request: its span, its line in the log, its metrics. Made by an adapter for
 /// each request and kept until the handler has answered.
 ///
-/// Dropped before there is a verdict, it says that the request was abandoned, or that the lookup panicked; dropped before the handler
-/// has answered, that the delivery was cut off.
+/// Dropped before there is a verdict, it says that the request was abandoned, or that the lookup panicked;
+/// dropped before the handler has answered, that the delivery was cut off.
 ///
 /// # Example
 ///
