@@ -61,13 +61,13 @@ core modern ours
 core group-100 ours
 axum modern bare handler
 axum modern ours
-axum modern ours, event not read
+axum modern ours without event
 axum modern by hand
 axum modern unsigned
 axum modern mis-signed
 actix-web modern bare handler
 actix-web modern ours
-actix-web modern ours, event not read
+actix-web modern ours without event
 actix-web modern by hand
 actix-web modern unsigned
 actix-web modern mis-signed

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures everything and draws the pictures: writes all of results/. Takes some ten minutes.
+# Measures everything and draws the pictures: writes all of results/. Takes some ten minutes
+# once it is built.
 # With names of programs, runs only those, and draws the pictures again.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -24,3 +25,4 @@ done
     printf 'load average when it ended: %s\n' "$(cut -d' ' -f1-3 /proc/loadavg)"
 } >results/machine.txt
 "$folder/plots"
+"$folder/tables" >results/reached.md

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Body {
+    /// A comment of five letters with no more than its handler needs, 0.2 KB.
+    Short,
     /// The fields of the documented sample alone, 0.4 KB.
     Documented,
     /// Every field that bodies have had since 2022, two participants, 1.4 KB.
@@ -18,7 +20,8 @@ pub enum Body {
 
 impl Body {
     /// The sizes at which everything is measured.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Short,
         Self::Documented,
         Self::Modern,
         Self::Group(100),
@@ -30,6 +33,7 @@ impl Body {
     #[must_use]
     pub fn name(self) -> String {
         match self {
+            Self::Short => "short".to_owned(),
             Self::Documented => "documented".to_owned(),
             Self::Modern => "modern".to_owned(),
             Self::Group(participants) => format!("group-{participants}"),
@@ -41,6 +45,7 @@ impl Body {
     #[must_use]
     pub fn bytes(self) -> Vec<u8> {
         match self {
+            Self::Short => short(),
             Self::Documented => documented(),
             Self::Modern => modern(2, ""),
             Self::Group(participants) => modern(participants, ""),
@@ -52,6 +57,11 @@ impl Body {
 
 /// The default body limit.
 const MEBIBYTE: usize = 1024 * 1024;
+
+fn short() -> String {
+    r#"{"payload":{"from":{"email":"rani","id":7,"name":"Rani"},"message":{"payload":{},"text":"stok?","type":"text"},"room":{"id":9,"name":"Dapur","topic_id":9,"type":"single"}},"type":"post_comment_mobile"}"#
+        .to_owned()
+}
 
 fn documented() -> String {
     r#"{"payload":{"from":{"email":"rani@dapur.example","id":118204,"name":"Rani"},"message":{"payload":{},"text":"Stok beras tinggal dua karung, tolong pesan lagi hari ini","type":"text"},"room":{"id":90211,"name":"Dapur Pusat","participants":[{"avatar_url":"https://cdn.example/a/rani.png","email":"rani@dapur.example","id":118204,"username":"Rani"}],"topic_id":90211,"type":"group"}},"type":"post_comment_mobile"}"#
@@ -98,12 +108,12 @@ mod tests {
 
     #[test]
     fn every_body_is_an_event_with_its_participants() {
-        for (body, expected) in Body::ALL.into_iter().zip([1, 2, 100, 1000, 3118]) {
+        for (body, expected) in Body::ALL.into_iter().zip([0, 1, 2, 100, 1000, 3118]) {
             let bytes = body.bytes();
             let event = Event::parse_unverified(&bytes);
             let post = event.as_post_comment().expect("recognized");
-            let participants = post.room().participants().expect("not a channel");
-            let count = participants.decode().expect("participants").len();
+            let participants = post.room().participants();
+            let count = participants.map_or(0, |them| them.decode().expect("participants").len());
             assert_eq!(count, expected, "{}", body.name());
         }
     }
@@ -111,6 +121,6 @@ mod tests {
     #[test]
     fn the_sizes_are_those_that_the_documents_name() {
         let sizes = Body::ALL.map(|body| body.bytes().len());
-        assert_eq!(sizes, [409, 1465, 34_393, 336_793, MEBIBYTE]);
+        assert_eq!(sizes, [201, 409, 1465, 34_393, 336_793, MEBIBYTE]);
     }
 }

@@ -34,7 +34,7 @@ fn main() {
     for framework in Framework::ALL {
         let [bare, idle, ours] = [Contender::Bare, Contender::Idle, Contender::Ours]
             .map(|contender| Server::start(framework, contender));
-        for body in [Body::Documented, Body::Modern] {
+        for body in [Body::Short, Body::Modern] {
             measure(framework, body, [bare, idle, ours, ours]);
         }
     }
@@ -66,12 +66,12 @@ fn measure(framework: Framework, body: Body, servers: [Server; 4]) {
         ) else {
             unreachable!("an index of a contender");
         };
-        let (began, busy) = (Instant::now(), server.thread.time());
+        let (began, busy) = (Instant::now(), server.worker.time());
         assert_eq!(client.run(request, TIMES), *status);
         let requests = (TIMES * CONNECTIONS) as f64;
         wall.push(requests / began.elapsed().as_secs_f64());
         std::thread::sleep(Duration::from_millis(1));
-        (server.thread.time() - busy).as_secs_f64() / requests
+        (server.worker.time() - busy).as_secs_f64() / requests
     });
     for (index, name) in NAMES.into_iter().enumerate() {
         let rate = wall.get_mut(index).map_or(0.0, |rates| {

@@ -38,7 +38,7 @@ impl Contender {
             Self::Bare => "bare handler",
             Self::Idle => "idle handler",
             Self::Ours => "ours",
-            Self::Unread => "ours, event not read",
+            Self::Unread => "ours without event",
             Self::ByHand => "by hand",
             Self::WebhookVerify => "webhook-verify",
         }

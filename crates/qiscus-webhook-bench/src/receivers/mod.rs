@@ -3,8 +3,10 @@
 pub mod actix;
 pub mod axum;
 mod contender;
+mod foreign;
 mod published;
 mod server;
 
 pub use contender::{Contender, Framework};
+pub use foreign::Foreign;
 pub use server::{Server, pin_to_processor};

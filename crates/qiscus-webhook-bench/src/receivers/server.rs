@@ -10,7 +10,7 @@ use rustix::thread::{CpuSet, gettid, sched_setaffinity};
 
 use super::contender::{Contender, Framework};
 use super::{actix, axum};
-use crate::clock::Thread;
+use crate::clock::Worker;
 
 /// A receiver that runs until the process ends.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,8 @@ use crate::clock::Thread;
 pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The one thread that serves.
-    pub thread: Thread,
+    /// Who serves: here one thread.
+    pub worker: Worker,
 }
 
 impl Server {
@@ -29,17 +29,17 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         rustix::net::listen(&listener, 4096).expect("a longer backlog");
         let address = listener.local_addr().expect("an address");
-        let (started, thread) = channel();
+        let (started, worker) = channel();
         thread::spawn(move || match framework {
             Framework::Axum => serve_axum(listener, contender, &started),
             Framework::Actix => serve_actix(listener, contender, started),
         });
-        let thread = thread.recv().expect("the server starts");
-        Self { address, thread }
+        let worker = worker.recv().expect("the server starts");
+        Self { address, worker }
     }
 }
 
-fn serve_axum(listener: TcpListener, contender: Contender, started: &Sender<Thread>) {
+fn serve_axum(listener: TcpListener, contender: Contender, started: &Sender<Worker>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -54,7 +54,7 @@ fn serve_axum(listener: TcpListener, contender: Contender, started: &Sender<Thre
     });
 }
 
-fn serve_actix(listener: TcpListener, contender: Contender, started: Sender<Thread>) {
+fn serve_actix(listener: TcpListener, contender: Contender, started: Sender<Worker>) {
     actix_web::rt::System::new().block_on(async move {
         // The closure runs on the worker's thread.
         let factory = move || {
@@ -77,10 +77,10 @@ fn serve_actix(listener: TcpListener, contender: Contender, started: Sender<Thre
     });
 }
 
-fn announce(started: &Sender<Thread>) {
+fn announce(started: &Sender<Worker>) {
     pin_to_processor(1);
     // Nobody waits for a second worker.
-    let _ = started.send(Thread::of(gettid()));
+    let _ = started.send(Worker::thread(gettid()));
 }
 
 /// Keeps the calling thread on one processor, so that server and client are on one each; where there
