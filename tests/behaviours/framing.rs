@@ -19,6 +19,7 @@ stamp! {
 
 stamp_over_sockets! {
     chunks_that_are_no_chunks_reach_no_handler,
+    framing_that_servers_judge_differently_is_refused_or_read_whole,
     a_connection_goes_on_after_an_accepted_request,
     a_connection_stays_in_step_after_a_refused_body,
     good_and_bad_requests_in_one_write_are_told_apart,
@@ -77,6 +78,34 @@ async fn a_body_is_what_was_declared_of_it(at: At) {
         .with_signature(sign(&body[..100]))
         .declaring(100);
     assert_eq!(receiver.deliver(request).await.accepted().body, body[..100]);
+}
+
+/// A length beside chunks, a length twice, a coding before `chunked`: hyper and actix-http differ in
+/// which of them they take (RFC 9112 section 6.3 lets a server refuse them).
+async fn framing_that_servers_judge_differently_is_refused_or_read_whole(at: At) {
+    let receiver = at.start(Setup::default()).await;
+    let everyday = Request::everyday();
+    let length = everyday.body().len().to_string();
+    let odd = [
+        everyday
+            .clone()
+            .chunked(100)
+            .with_header("content-length", length.clone()),
+        everyday.clone().with_header("content-length", length),
+        everyday
+            .clone()
+            .chunked(100)
+            .with_header("transfer-encoding", "gzip"),
+    ];
+    for request in odd {
+        let mut connection = receiver.connect().await;
+        let wire = request.with_header(NUMBER, "7777777").wire().concat();
+        let answers = connection.send_and_read(&wire, 1).await;
+        // A server that refuses it answers by itself; one that reads it whole finds it signed.
+        let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+        assert!(matches!(statuses[..], [200 | 400]), "{statuses:?}");
+        receiver.deliver(everyday.clone()).await.accepted();
+    }
 }
 
 async fn chunks_that_are_no_chunks_reach_no_handler(at: At) {

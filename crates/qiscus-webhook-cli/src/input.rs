@@ -31,12 +31,14 @@ pub(crate) fn read(path: &Path) -> Result<Bytes, Failure> {
     if path != Path::new("-") {
         let message = |err| format!("can't read {}: {err}", path.display());
         return fs::read(path).map(Bytes::from).map_err(|err| {
-            let failure = Failure::usage(message(err));
-            failure.with_next_step(if is_signature(path) {
-                "That is a signature: give it as --signature HEX, and the file with the body last."
+            if is_signature(path) {
+                Failure::usage(message(err)).with_next_step(
+                    "That is a signature: give it as --signature HEX, and the file with the body last.",
+                )
             } else {
-                "Name a file with the body, or `-` for the standard input."
-            })
+                Failure::failed(message(err))
+                    .with_next_step("Name a file with the body, or `-` for the standard input.")
+            }
         });
     }
     let mut stdin = io::stdin().lock();

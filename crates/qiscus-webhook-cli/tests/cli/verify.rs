@@ -44,6 +44,16 @@ fn a_signature_in_the_place_of_the_file_is_told() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_a_failure_and_no_wrong_usage() {
+    let ran = crate::program::run(&mut program(["sign", "no-such-file.json"]));
+    assert_eq!(ran.code(), 1);
+    assert!(
+        ran.stderr.contains("can't read no-such-file.json"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn an_empty_body_is_told() {
     let ran = run_with(&mut program(["sign"]), b"");
     assert_eq!(ran.code(), 0);

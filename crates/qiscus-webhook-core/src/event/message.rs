@@ -139,6 +139,8 @@ impl<'a> Message<'a> {
     ///    below 10¹¹ seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else nanoseconds;
     /// 2. `timestamp`, which has whole seconds;
     /// 3. `unix_timestamp`, in seconds.
+    #[doc(alias = "unix_nano_timestamp")]
+    #[doc(alias = "created_at")]
     #[must_use]
     pub fn sent_at(&self) -> Option<SystemTime> {
         SentAt {

@@ -103,6 +103,7 @@ impl<'a> Participant<'a> {
     }
 
     /// `email`: the user id that the application chose, any text. Always sent.
+    #[doc(alias = "email")]
     #[must_use]
     pub fn user_id(&self) -> &str {
         &self.wire.email

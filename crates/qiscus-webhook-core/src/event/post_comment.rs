@@ -160,6 +160,7 @@ impl<'a> PostComment<'a> {
     }
 
     /// Who posted it: `payload.from`.
+    #[doc(alias = "from")]
     #[must_use]
     pub fn sender(&self) -> &Sender<'a> {
         &self.sender

@@ -56,6 +56,7 @@ impl<'a> Sender<'a> {
 
     /// `email`: the user id that the application chose. Always sent, and despite its name any text: an address, a
     /// telephone number, a nickname.
+    #[doc(alias = "email")]
     #[must_use]
     pub fn user_id(&self) -> &str {
         &self.wire.email
