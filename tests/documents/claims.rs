@@ -7,14 +7,14 @@ use qiscus_webhook_core::Limits;
 use super::files::{documents, read, texts};
 
 /// What stands between backticks outside of code blocks.
-fn code_words(document: &str) -> impl Iterator<Item = &str> {
+pub(super) fn code_words(document: &str) -> impl Iterator<Item = &str> {
     document
         .split("```")
         .step_by(2)
         .flat_map(|prose| prose.split('`').skip(1).step_by(2))
 }
 
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     word.bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
