@@ -76,7 +76,7 @@
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
 //! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
-//! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold beyond their first 64 KiB each, in all budgets together |
+//! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold, in all budgets together, without the [first part](crate::UNCOUNTED_BODY_BYTES) of each |
 //!
 //! Each request that came to the middleware is counted once in `qiscus_webhook_deliveries_total`. With
 //! `label_metrics_by_tenant`, that and `qiscus_webhook_cut_off_total` have the label `tenant` besides.

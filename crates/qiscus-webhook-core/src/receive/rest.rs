@@ -47,7 +47,7 @@ impl Rejected {
     /// Tells what to do with the rest of the body. `request` is the one that was refused.
     ///
     /// Over HTTP/1, where the body has not been begun, it first reads and drops what is there of it, up
-    /// to 64 KiB, without waiting for more: a small body has mostly come with its head, and its
+    /// to [`UNCOUNTED_BODY_BYTES`], without waiting for more: a small body has mostly come with its head, and its
     /// connection can be kept. What declares more than that is not begun, nor is a body that the client
     /// has yet to be asked for.
     pub fn poll_rest<R: Incoming>(&mut self, cx: &mut Context<'_>, request: &mut R) -> Poll<Rest> {
