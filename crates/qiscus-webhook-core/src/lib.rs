@@ -26,9 +26,9 @@
 //!
 //! # What is promised
 //!
-//! - Nobody can hold a [`Delivery`] that verification did not make.
+//! - Only verification makes a [`Delivery`].
 //! - No signed event is dropped for its content: what is not recognized is [`Event::Unrecognized`],
-//!   with its bytes. On the day that a later version recognizes it, a handler that asks for its
+//!   with its bytes. If a later version recognizes it, a handler that asks for its
 //!   [`declared_type`](Event::declared_type) still gets it.
 //! - What an unverified request costs is bounded by [`Limits`], and an unsigned one is refused
 //!   without waiting for its body.
@@ -37,35 +37,32 @@
 //!
 //! # Replacing a token
 //!
-//! Qiscus makes a new token when the operator asks for one in the dashboard, and signs with it from
-//! then on; there is no time in which both are in use. To lose as little as possible, a receiver accepts
-//! the new token as soon as there is one, and the old one until the last delivery signed with it has
-//! arrived. No restart is needed for that:
+//! Qiscus makes a new token when the operator asks for one in the dashboard, and signs only with that from
+//! then on. To lose as little as possible, accept the new token as soon as there is one, and the old one until
+//! the last delivery signed with it has arrived. No restart is needed:
 //!
-//! 1. Before the day: keep the token where it can be replaced while the receiver runs, in a file that
-//!    is watched (`TokenFile`, feature `watch`) or behind a [`KeyHandle`] that your own code
-//!    updates.
+//! 1. In advance, keep the token where it can be replaced while the receiver runs: in a watched file
+//!    (`TokenFile`, feature `watch`) or behind a [`KeyHandle`] that your own code updates.
 //! 2. Generate the new token in the dashboard, and put it in the file at once. Until it is there,
 //!    deliveries signed with it are refused with 401, so have the command ready. A Kubernetes secret
 //!    takes up to a minute or more to reach the file of a running pod. Write it to another file and rename
-//!    that one (`mv`): what is written in place counts two seconds later, for it may be a piece.
+//!    that one (`mv`): what is written in place takes effect two seconds later, because it may be incomplete.
 //! 3. The new token is the current one now; the old one is accepted for another hour, or as long as
-//!    `TokenFile::with_previous_for` says. Behind a handle of your own, that is
-//!    `handle.update(|ring| ring.with_current(new.clone()))` ([`KeyHandle::update`]), for which nobody needs the
-//!    old token.
-//! 4. Watch which token signs what arrives: [`Delivery::matched_key`] tells its position, 0 for the
-//!    current one, and its label. When nothing has arrived under the old one for a while, it is out
-//!    of use.
-//! 5. The old token leaves by itself at the end of its time. Behind a handle of your own, keep the newest
-//!    alone: `handle.update(|ring| ring.with_newest(1))`.
+//!    `TokenFile::with_previous_for` says. With your own handle, call
+//!    `handle.update(|ring| ring.with_current(new.clone()))` ([`KeyHandle::update`]), which does not need the old
+//!    token.
+//! 4. Watch which token signs what arrives: [`Delivery::matched_key`] has its position, 0 for the
+//!    current one, and its label. When nothing has arrived under the old one for a while, it is no longer
+//!    used.
+//! 5. `TokenFile` removes the old token at the end of its time. With your own handle, keep only the newest:
+//!    `handle.update(|ring| ring.with_newest(1))`.
 //!
-//! If the old token has leaked, anyone who holds it can sign, so it must leave at once. With a
-//! `TokenFile`, write the new token and restart the receiver: replaced tokens are kept in memory only.
-//! With a handle of your own, keep the newest alone.
+//! If the old token has leaked, anyone who holds it can sign, so remove it at once. With a `TokenFile`, write
+//! the new token and restart the receiver: replaced tokens are kept only in memory. With your own handle, keep
+//! only the newest.
 //!
-//! Qiscus does not say whether it sends again what was refused, nor whether its two hooks share one
-//! token. A ring holds any number of tokens, so a second hook's token can stand in it as a previous
-//! one for good.
+//! Qiscus does not document whether it sends again what was refused, nor whether its two hooks share one
+//! token. A ring holds any number of tokens, so you can keep a second hook's token in it as a previous one.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body_buffer;

@@ -73,7 +73,7 @@ pub(crate) fn table(needs: &[Need]) -> String {
     table.push_str(&"---:|".repeat(needs.len()));
     table.push('\n');
     let rows: [(&str, Column); 11] = [
-        ("receivers of 4 processors, alone", |it| {
+        ("receivers of 4 processors, without guard or queue", |it| {
             grouped(it.receivers)
         }),
         ("the same with the guard on Redis", |it| {
@@ -101,10 +101,9 @@ pub(crate) fn table(needs: &[Need]) -> String {
         ("partitions of all streams together", |it| {
             grouped(it.partitions)
         }),
-        (
-            "workers of 4 processors, each with an SQLite of its own",
-            |it| grouped(it.workers),
-        ),
+        ("workers of 4 processors, each with its own SQLite", |it| {
+            grouped(it.workers)
+        }),
     ];
     for (name, value) in rows {
         let _ = write!(table, "| {name} |");

@@ -1,14 +1,14 @@
-//! What an operator sees of the middleware at work, told once for every adapter.
+//! What an operator sees of the middleware at work, the same for every adapter.
 //!
-//! Nothing here shows a body, a token, a signature or a text that a user wrote; a message type of an
-//! application's own is told as `other`. Adapters tell it by way of [`receive`](crate::receive); users read what comes of it.
+//! Nothing here shows a body, a token, a signature or a text that a user wrote; a message type that an
+//! application made up is shown as `other`. Adapters report through [`receive`](crate::receive).
 //!
 //! # Log
 //!
 //! Everything has the `tracing` target `qiscus_webhook`. Each request that may be a delivery has one
 //! span `delivery`, at `INFO`, around its verification and around the handler: what the handler logs
-//! is inside it. A request without a well-formed signature has it at `DEBUG`, because any client can
-//! cause any number of them.
+//! is inside it. A request without a well-formed signature has it at `DEBUG`, because any client can send any
+//! number of them.
 //!
 //! | field | what it says | known once |
 //! |---|---|---|
@@ -39,24 +39,24 @@
 //! | panicked: the lookup of keys is broken; the request has no answer of this library | `ERROR` |
 //!
 //! A line for a rejection has `reason`, `status`, `tenant`, `path` and, if there is one, the `source` itself,
-//! so that it tells where a mis-signed request was sent also where spans are filtered out.
+//! so that it shows where a mis-signed request was sent even if spans are filtered out.
 //!
-//! When the event is first read, a line tells what it is, in whatever span that is done:
+//! When the event is first read, a line says what it is, in the span that is current then:
 //!
 //! | line | level |
 //! |---|---|
 //! | read and recognized: who wrote what kind of message to what room | `DEBUG` |
 //! | read and not recognized, with where and why | `INFO` |
 //!
-//! A last line comes only if the handler is given up before it has answered, as when the client leaves, at
-//! `WARN`: `cut off`. The delivery was verified, and nobody has been told what became of it.
+//! If the handler is dropped before it has answered, as when the client leaves, a last line at `WARN` is
+//! `cut off`. The delivery was verified, but its sender got no answer.
 //!
-//! Strangers can cause lines at `WARN` and `ERROR`, so they come at a limited rate: of each reason, of
-//! `abandoned` and of `cut off`, a hundred at once, and then one each second. What was left out is told by
-//! `left_out` in the next line of its kind. Metrics leave out nothing.
+//! Any client can cause lines at `WARN` and `ERROR`, so their rate is limited: of each reason, of `abandoned`
+//! and of `cut off`, a hundred at once, and then one each second. The field `left_out` of the next line of its
+//! kind counts what was left out. Metrics leave out nothing.
 //!
-//! A field of a recognized event that has another shape than Qiscus documents is none in the event, and has a line at
-//! `DEBUG` with its `path` and `cause`, when the event or its content is first read: the wire has changed.
+//! A field of a recognized event whose shape differs from what Qiscus documents is `None` in the event, and has a
+//! line at `DEBUG` with its `path` and `cause` when the event or its content is first read.
 //!
 //! # Metrics
 //!
@@ -69,21 +69,21 @@
 //! | `qiscus_webhook_events_total` | counter | `event` | events that were read, each once, by what they are: `post_comment` or `unrecognized` |
 //! | `qiscus_webhook_refused_inside_total` | counter | `reason` | rejections that are no verdict on a request: of a replay guard, behind an accepted delivery, and of an extractor without the middleware or, of a comment, for another event |
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
-//! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not tell its store, because more waited for it than the backlog holds: `true` where a repetition will be handled again |
-//! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was given up before it had answered |
+//! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not store, because its backlog was full: `true` if a repetition will be handled again |
+//! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was dropped before it had answered |
 //! | `qiscus_webhook_mismatches_total` | counter | `path` | fields of recognized events that could not be read, by where they are, such as `payload.message.extras`; grows when the wire has changed |
-//! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; tells when an old one is out of use |
+//! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; shows when an old one is no longer used |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
 //! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
 //! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
 //! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold, in all budgets together, without the [first part](crate::UNCOUNTED_BODY_BYTES) of each |
 //!
 //! Each request that came to the middleware is counted once in `qiscus_webhook_deliveries_total`. With
-//! `label_metrics_by_tenant`, that and `qiscus_webhook_cut_off_total` have the label `tenant` besides.
+//! `label_metrics_by_tenant`, that and `qiscus_webhook_cut_off_total` also have the label `tenant`.
 //!
 //! # Cost
 //!
-//! Where nobody listens, a span and a line cost a look at a flag each. Without the feature `metrics`
+//! Without a subscriber, a span and a line cost one check of a flag each. Without the feature `metrics`
 //! no clock is read.
 
 #[cfg(feature = "metrics")]
