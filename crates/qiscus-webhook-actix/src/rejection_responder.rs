@@ -12,7 +12,7 @@ type Respond = dyn Fn(&HttpRequest, &Rejection) -> HttpResponse + Send + Sync;
 
 /// Answers what a middleware rejects: with the [default](rejection_response), or as a receiver's own code says.
 ///
-/// The middlewares of this crate and of the replay guard hold one; hold one in a middleware of your own.
+/// The middlewares of this crate and of the replay guard hold one; hold one in your own middleware.
 ///
 /// # Example
 ///

@@ -9,7 +9,7 @@ use actix_web::http::header::{
 use bytes::Bytes;
 use qiscus_webhook_core::Rejection;
 
-/// The response to a refused request, for extractors and middlewares of your own: what
+/// The response to a refused request, for your own extractors and middlewares: what
 /// [`Rejection::problem`] tells.
 ///
 /// # Example

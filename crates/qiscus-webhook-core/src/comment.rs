@@ -17,8 +17,8 @@ use crate::{Delivery, Event, Rejection, RejectionReason};
 ///
 /// A comment holds the whole body in memory, as its delivery does. For a task or a queue in memory, keep the comment.
 /// Where a process ends and another goes on, keep the [body](Delivery::body) and the
-/// [signature](Delivery::signature), and make the delivery anew with [`KeyRing::verify`](crate::KeyRing::verify):
-/// these are what Qiscus signed, and a later version may read more of them. For a row of your own, or a template,
+/// [signature](Delivery::signature), and make the delivery again with [`KeyRing::verify`](crate::KeyRing::verify):
+/// these are what Qiscus signed, and a later version may read more of them. For a database row or a template,
 /// the feature `serde` has a copy of what was read, in the module `record`.
 ///
 /// # Example

@@ -1,4 +1,4 @@
-//! What verification alone can make.
+//! What only verification can make.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -116,9 +116,8 @@ impl Delivery {
 
     /// The exact bytes that were signed.
     ///
-    /// A body that came as one chunk lies where the server read it. Whoever keeps many deliveries
-    /// for long, such as a queue in memory, copies it (`Bytes::copy_from_slice`) to let the server's
-    /// read buffer go.
+    /// A body that came as one chunk lies where the server read it. To keep many deliveries for long, as in
+    /// a queue in memory, copy it (`Bytes::copy_from_slice`), which frees the server's read buffer.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         self.inner.parsed.borrow_owner()
@@ -165,7 +164,7 @@ impl Delivery {
     }
 
     /// The signature that was verified, for those who store or pass on the exact bytes and verify
-    /// them again elsewhere. Whoever holds it and the body can replay the delivery.
+    /// them again elsewhere. Anyone who has it and the body can replay the delivery.
     #[must_use]
     pub fn signature(&self) -> &Signature {
         &self.inner.signature

@@ -14,7 +14,7 @@ use crate::{Delivery, DeliveryId, Event};
 /// | delivery | key |
 /// |---|---|
 /// | with a message id | `TENANT/APP/message/1203` |
-/// | with a `unique_temp_id` alone | `TENANT/APP/temp/` and a SHA-256 in hex |
+/// | with only a `unique_temp_id` | `TENANT/APP/temp/` and a SHA-256 in hex |
 /// | without an id, where equal bodies are equal deliveries | `TENANT/body/` and a SHA-256 in hex |
 ///
 /// `TENANT` and `APP`, the event's `app_code`, are empty where there is none. They are

@@ -13,11 +13,11 @@ use crate::{Delivery, KeyRing, Limits, Rejection, RejectionReason, Signature};
 /// Takes in a body chunk by chunk and makes a [`Delivery`] of it, if it was signed.
 ///
 /// A state machine without I/O: [`begin`](Self::begin) looks at the head, [`push`](Self::push) takes
-/// what arrives, [`wait`](Self::wait) is told when nothing does, [`finish`](Self::finish) decides.
+/// what arrives, [`wait`](Self::wait) is called when nothing does, [`finish`](Self::finish) decides.
 /// The HMACs run while chunks arrive, so that the last byte finds the work done. Dropping an intake
 /// forgets the body and frees what it held.
 ///
-/// Time is the caller's: whoever reads the body gives up when it is not whole by
+/// Time is the caller's: the code that reads the body gives up when it is not whole by
 /// [`Limits::body_deadline`], with [`RejectionReason::BodyDeadlineExceeded`], and yields after
 /// [`CHUNKS_AT_ONCE`](Self::CHUNKS_AT_ONCE).
 ///

@@ -10,7 +10,7 @@ use crate::keys::Keys;
 
 /// Holds the [`KeyRing`] in force and lets its holder replace it while the receiver runs.
 ///
-/// All clones are one handle: the middleware keeps one, whoever rotates the token keeps another. A
+/// All clones are one handle: the middleware keeps one, the code that rotates the token keeps another. A
 /// request goes on under the ring that was in force when it began. Reading takes no lock.
 ///
 /// # Example

@@ -16,8 +16,8 @@ use crate::{Delivery, Rejection, Signature, SignatureToken};
 /// way, so a receiver accepts both for a while. Each token is held as a keyed HMAC state that is
 /// computed once; a clone is one reference count.
 ///
-/// Verification costs one HMAC per token, whichever of them signed: which one matched can't be told
-/// from the time it takes.
+/// Verification costs one HMAC per token, whichever of them signed, so the time does not show
+/// which one matched.
 ///
 /// # Example
 ///
@@ -117,7 +117,7 @@ impl KeyRing {
     /// tenant of several, [`Tenant::verify`](crate::Tenant::verify) does it.
     ///
     /// The body must be the exact bytes that were signed. No limit applies to bytes that are in
-    /// memory already; whoever reads them from a network goes by way of [`Intake`](crate::Intake).
+    /// memory already; to read them from a network, use [`Intake`](crate::Intake).
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A request that is refused. Opaque: [`reason`](Self::reason) says why, for logs and metrics; the
-/// client learns the [`status`](Self::status) alone.
+/// client learns only the [`status`](Self::status).
 ///
 /// Neither its text nor its `Debug` holds a token, a signature or anything of the body.
 ///
@@ -162,8 +162,8 @@ reasons! {
     SignatureMismatch = "signature_mismatch", 401,
         "no accepted token made this signature for this body";
     /// No signature token is known for the tenant that the request addresses. Found out before the
-    /// body is read, and told after it, so that nothing tells it from a wrong signature: a body that is
-    /// too large, too slow or broken is refused for that.
+    /// body is read, and reported after it, so that a client can't distinguish it from a wrong signature: a body
+    /// that is too large, too slow or broken is refused for that.
     /// The connection is kept, as after a wrong signature.
     TenantUnknown = "tenant_unknown", 401,
         "no signature token is known for this tenant";

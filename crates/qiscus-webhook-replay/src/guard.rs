@@ -90,7 +90,7 @@ impl<S> Guard<S> {
 }
 
 impl<S: Store> Guard<S> {
-    /// Claims the delivery under its [key](Delivery::key): each tenant has a space of its own.
+    /// Claims the delivery under its [key](Delivery::key), of which its tenant is a part.
     ///
     /// If the future is dropped, so is the claim.
     pub async fn admit(&self, delivery: &Delivery) -> Admission<S> {

@@ -65,8 +65,8 @@ impl<S: Store> HeldClaim<S> {
         output
     }
 
-    /// Marks the delivery as handled. A store that can't be asked by its deadline is told in the
-    /// background, again and again, until the keep time has passed; [`Guard::drain`](crate::Guard::drain)
+    /// Marks the delivery as handled. If the store can't be reached by its deadline, retries in the
+    /// background until the keep time has passed; [`Guard::drain`](crate::Guard::drain)
     /// waits for that.
     pub async fn complete(self) {
         self.settle(Outcome::Handled).await;

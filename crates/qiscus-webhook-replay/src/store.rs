@@ -21,20 +21,20 @@ use crate::{Claim, Owner, Ownership, StoreError};
 /// | `complete` | makes it done; `Lapsed` | makes it done; `Held` | `Lost` | `Held` | `Lost` |
 /// | `release` | `Lapsed` | frees it; `Held` | `Lost` | `Lost` | `Lost` |
 ///
-/// - Each call is atomic: of any number of simultaneous claims of a free key one alone is `Fresh`,
+/// - Each call is atomic: of any number of simultaneous claims of a free key only one is `Fresh`,
 ///   whatever machines they come from.
 /// - A claim is not forgotten before its lease runs out, for want of room or otherwise: a store that
 ///   has no room for another claim answers with an error. A done mark is kept for its whole time, or
 ///   the store says when it does not.
 /// - Time is measured by one clock, that of the store, which is not set back: no call carries a time
 ///   of day.
-/// - Each call may be made again with the same owner, by a caller that lost the first answer: that
-///   another has completed a delivery is told apart from that this owner has.
+/// - Each call may be made again with the same owner, by a caller that lost the first answer: whether
+///   another or this owner has completed a delivery is distinguished.
 /// - `release` is the last that an owner asks. A claim or renewal that it asked before, and that
 ///   arrives later, changes nothing, at least for as long as such a call can be on its way.
 /// - A future that is dropped leaves the state as it was or as it was to be, nothing in between.
 ///
-/// The feature `conformance` has tests of these rules for a store of your own.
+/// The feature `conformance` has tests of these rules for your own store.
 ///
 /// # Example
 ///
@@ -76,7 +76,7 @@ pub trait Store: Clone + Send + Sync + 'static {
         lease: Duration,
     ) -> impl Future<Output = Result<Claim, StoreError>> + Send;
 
-    /// Begins the owner's lease anew.
+    /// Begins the owner's lease again.
     ///
     /// # Errors
     ///

@@ -10,8 +10,8 @@ const KIT_KEY: &str = "qiscus-webhook-testing: the key of a ring that verifies n
 
 /// A [`Delivery`] of any bytes, such as a body that was captured.
 ///
-/// The bytes are signed with a key of the kit's own and verified with a ring that holds that key
-/// alone: there is no way to make a delivery without verification, here or elsewhere. Its
+/// The bytes are signed with the kit's own key and verified with a ring that holds only that key:
+/// there is no way to make a delivery without verification, here or elsewhere. Its
 /// [`matched_key`](Delivery::matched_key) has the label `testing`.
 ///
 /// ```

@@ -14,7 +14,7 @@ type Respond = dyn Fn(&Parts, &Rejection) -> Option<Response<Bytes>> + Send + Sy
 
 /// Answers what a middleware rejects: with the [default](rejection_response), or as a receiver's own code says.
 ///
-/// The middlewares of this crate and of the replay guard hold one; hold one in a middleware of your own.
+/// The middlewares of this crate and of the replay guard hold one; hold one in your own middleware.
 ///
 /// # Example
 ///

@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use qiscus_webhook_core::Rejection;
 
-/// The response to a refused request, for extractors and middlewares of your own: what
+/// The response to a refused request, for your own extractors and middlewares: what
 /// [`Rejection::problem`] tells.
 ///
 /// # Example

@@ -17,8 +17,8 @@ use crate::{ResolveKeys, ResponseBody, VerifiedBody, VerifyWebhookFuture};
 /// [`VerifyWebhookLayer`](crate::VerifyWebhookLayer).
 ///
 /// It is always ready. Whether `S` is ready is asked once a request is verified, of the very clone
-/// of `S` that is then called: what bounds the work inside, such as a `ConcurrencyLimit`, is for
-/// verified requests alone.
+/// of `S` that is then called: what bounds the work inside, such as a `ConcurrencyLimit`, is only for
+/// verified requests.
 ///
 /// # Example
 ///

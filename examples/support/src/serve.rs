@@ -23,7 +23,7 @@ use tokio::time::{sleep, timeout};
 /// head, between two requests, after the last.
 pub const IDLE: Duration = Duration::from_secs(30);
 
-/// How long requests in hand may take once the receiver is told to end. `docker stop` kills after 10
+/// How long requests in hand may take once the receiver has to end. `docker stop` kills after 10
 /// seconds, Kubernetes after 30.
 pub const GRACE: Duration = Duration::from_secs(8);
 

@@ -5,7 +5,7 @@ use super::number::Loose;
 use super::text::{Text, non_empty};
 use super::wire::wire;
 
-/// The top-level `channel`, which the Omnichannel bot webhook alone sends.
+/// The top-level `channel`, which only the Omnichannel bot webhook sends.
 ///
 /// # Example
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The identity of the message that a delivery carries, from the signed body alone: the same for a
+/// The identity of the message that a delivery carries, from only the signed body: the same for a
 /// delivery that is sent twice. The documented minimal body has none, so two equal texts in one room are
 /// two byte-identical deliveries without an id.
 ///

@@ -135,7 +135,7 @@ impl<'a> Message<'a> {
     /// From the first of these that can be read:
     ///
     /// 1. `unix_nano_timestamp` or `created_at`, whichever has more digits to the second, the former if equal.
-    ///    Despite its name the former is sent in milliseconds by some products, so its unit is told by magnitude:
+    ///    Despite its name the former is sent in milliseconds by some products, so its magnitude decides the unit:
     ///    below 10¹¹ seconds, below 10¹⁴ milliseconds, below 10¹⁷ microseconds, else nanoseconds;
     /// 2. `timestamp`, which has whole seconds;
     /// 3. `unix_timestamp`, in seconds.

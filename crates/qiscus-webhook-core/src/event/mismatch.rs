@@ -1,4 +1,4 @@
-//! Where and why JSON did not fit, told without quoting it.
+//! Where and why JSON did not fit, without quoting it.
 
 use std::fmt;
 
@@ -30,8 +30,8 @@ impl Mismatch {
         }
     }
 
-    /// Where it is, such as `payload.room.id` or `buttons[1].type`; `.` is the whole value, and where JSON that is
-    /// not well-formed is told by line and column in the cause.
+    /// Where it is, such as `payload.room.id` or `buttons[1].type`; `.` is the whole value, and the cause has line
+    /// and column of JSON that is not well-formed.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

@@ -71,7 +71,7 @@ impl<'a> Participants<'a> {
     }
 }
 
-/// One element of `participants`. Omnichannel sends `email` alone.
+/// One element of `participants`. Omnichannel sends only `email`.
 #[derive(Clone)]
 pub struct Participant<'a> {
     wire: Wire<'a>,

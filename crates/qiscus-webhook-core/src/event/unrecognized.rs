@@ -12,7 +12,7 @@ use super::text::{Text, non_empty};
 /// bytes are here.
 ///
 /// A handler of a type that this version does not know asks [`Event::declared_type`](super::Event::declared_type) and
-/// [`Event::raw`](super::Event::raw), which still have it when a later version reads it as a variant of its own.
+/// [`Event::raw`](super::Event::raw), which still have it when a later version reads it as a variant.
 ///
 /// ```
 /// use qiscus_webhook::event::Event;
@@ -96,8 +96,8 @@ impl<'a> Unrecognized<'a> {
     /// What identifies the message of a comment that can't be read otherwise: its `id`, or `id_str`. The same that a
     /// comment would give, so that a message sent twice is known again.
     ///
-    /// `None` for an event of another [type](Self::declared_type), such as one that tells of a message's status: two
-    /// of them about one message are not one. `None` also where there is a `unique_temp_id` alone, which means
+    /// `None` for an event of another [type](Self::declared_type), such as a message's status: two
+    /// of them about one message are not one. `None` also where there is only a `unique_temp_id`, which means
     /// something only beside a room and a sender.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! The HTTP answer to a refused request, told without an HTTP library.
+//! The HTTP answer to a refused request, without an HTTP library.
 
 use crate::Rejection;
 

@@ -19,7 +19,7 @@ pub enum Rest {
     /// Over HTTP/1: the answer says that the connection will be closed, and nothing more is read.
     /// Nobody has asked the client for its body, or it has broken off.
     Close,
-    /// A stream of its own, as over HTTP/2: it is reset, and the connection goes on.
+    /// A separate stream, as over HTTP/2: it is reset, and the connection goes on.
     Reset,
 }
 

@@ -20,7 +20,7 @@ pub enum EventRecord {
 }
 
 records! {
-    /// What is told of an [`Unrecognized`] event. Its bytes are not here: they are what to keep of it.
+    /// A description of an [`Unrecognized`] event, without its bytes: keep those.
     #[serde(tag = "event", rename = "unrecognized")]
     pub struct UnrecognizedRecord {
         /// What Qiscus calls it.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::event::{DecodeError, EmbeddedJson, Json};
 
-/// One JSON value, as text of its own: as it was sent, without the white space between its tokens.
+/// One JSON value, as owned text: as it was sent, without the white space between its tokens.
 ///
 /// # Example
 ///

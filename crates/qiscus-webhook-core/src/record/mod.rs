@@ -1,4 +1,4 @@
-//! What was read of an event, as a copy of its own: for a queue, a row of a database or a template.
+//! What was read of an event, as an owned copy: for a queue, a row of a database or a template.
 //!
 //! An [`EventRecord`] or a [`CommentRecord`] holds its own text, so it outlives the delivery, and `serde` reads it
 //! back. [`Event`](crate::Event), [`PostComment`](crate::event::PostComment), [`Comment`](crate::Comment),
@@ -7,7 +7,7 @@
 //!
 //! # What to keep
 //!
-//! A record is what *this* version reads of an event, and whoever can write to the queue or the table can change it.
+//! A record is what *this* version reads of an event, and anyone who can write to the queue or the table can change it.
 //! Where it matters that Qiscus signed it, or that a later version may read more of it, keep the
 //! [body](crate::Delivery::body) and the [signature](crate::Delivery::signature), and verify them again with
 //! [`KeyRing::verify`](crate::KeyRing::verify). Of an event that is not recognized, a record says what it is and why,

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// The text is empty or white space alone.
+    /// The text is empty or only white space.
     Blank,
     /// The environment variable is not set.
     VariableMissing {

@@ -73,7 +73,7 @@ impl SignatureToken {
     ///
     /// # Errors
     ///
-    /// [`TokenError::Blank`] if the text is empty or white space alone: such a key would accept
+    /// [`TokenError::Blank`] if the text is empty or only white space: such a key would accept
     /// what anybody can sign.
     pub fn new(text: impl Into<String>) -> Result<Self, TokenError> {
         let token = Self::unquestioned(text)?;

@@ -20,13 +20,13 @@ const TOKENS_AT_MOST: usize = 16;
 ///
 /// - **Nothing is lost to a bad file.** While the file is missing, blank, not readable, no regular file,
 ///   not text or begins with a byte-order mark, the keys stay as they were, and a log line says so once. It
-///   is picked up again as soon as it is good. A file system that does not answer is told in the log, too, and
-///   tokens go out of use in time all the same.
-/// - **Any way of writing will do, and whole is best**: a new file that is renamed over the old one, or a
+///   is picked up again as soon as it is good. The log also reports a file system that does not answer;
+///   tokens still expire in time.
+/// - **Any way of writing works; replacing the whole file is best**: a new file that is renamed over the old one, or a
 ///   symbolic link that is swapped somewhere on the way to it, as Kubernetes does, counts after a tenth of a
 ///   second. A file that is written in place may be read while a piece of the token is in it, so it counts
 ///   once it has been read alike for two seconds.
-/// - **Any file system will do.** Where changes are not announced, such as on a network file system
+/// - **Any file system works.** Where changes are not announced, such as on a network file system
 ///   or in a single mounted file, they are found by reading the file every five seconds
 ///   ([`with_poll_interval`](Self::with_poll_interval)).
 ///
@@ -38,8 +38,8 @@ const TOKENS_AT_MOST: usize = 16;
 /// takes its place, was a piece of one, and goes out of use at once. What the file held when the receiver started
 /// counts as in force since long before.
 ///
-/// The tokens replaced are remembered in memory alone: after a restart, what the file holds is all
-/// that is accepted. Where that matters, the file can hold both
+/// Replaced tokens are kept only in memory: after a restart, only what the file holds is accepted. If that
+/// matters, the file can hold both
 /// ([`with_token_per_line`](Self::with_token_per_line)).
 ///
 /// What happens is logged through `tracing`, target `qiscus_webhook`, with the path and never a
@@ -109,7 +109,7 @@ impl TokenFile {
         self
     }
 
-    /// Reads the file and keeps the handle up to date with it, on a thread of its own, for as long
+    /// Reads the file and keeps the handle up to date with it, on a separate thread, for as long
     /// as there is a clone of the handle.
     ///
     /// What is put on the handle by [`KeyHandle::replace`] stays until the keys change the next time.

@@ -9,7 +9,7 @@ use crate::{Owner, StoreError};
 
 impl RedisStore {
     /// Asks whether Redis is there and lets the store do all that it must, for a health check or for
-    /// a start that is to fail early. It runs each script, on keys of its own that are gone within seconds.
+    /// a start that is to fail early. It runs each script on separate keys that expire within seconds.
     ///
     /// Logs a warning if Redis evicts keys, where the user may ask for it (`+info`).
     ///

@@ -14,7 +14,7 @@ impl RedisStore {
     /// before its Redis does.
     ///
     /// With `rediss://`, a process that has not installed a default provider of rustls gets that of
-    /// ring; one with a choice of its own installs it first.
+    /// ring; to choose another, install it first.
     ///
     /// # Errors
     ///

@@ -17,8 +17,8 @@ use crate::options::{Options, guard_options};
 ///
 /// It belongs inside verification, because it goes by what verification found, and outside the
 /// handler: in a `Router` or a `ServiceBuilder` next to the layer that verifies, on its inner side.
-/// Without a verified delivery in the request it answers 500 and logs what to do. Each tenant that the
-/// lookup of keys has named has a space of its own: equal ids of two are two messages.
+/// Without a verified delivery in the request it answers 500 and logs what to do. Tenants that the lookup
+/// of keys has named do not share ids: equal ids of two are two messages.
 ///
 /// # Example
 ///

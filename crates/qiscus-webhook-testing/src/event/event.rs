@@ -84,8 +84,8 @@ struct Change {
 }
 
 impl TestEvent {
-    /// A message of any type, with any payload: an application's own type, or a documented one in a
-    /// shape of its own.
+    /// A message of any type, with any payload: an application's own type, or a documented one in
+    /// another shape.
     pub fn of_type(
         message_type: impl Into<String>,
         text: impl Into<String>,

@@ -181,7 +181,7 @@ impl TestEvent {
         Self::of_type("system_event", text, extended(payload, details)).in_group()
     }
 
-    /// A likely message of the type named; of an application's own type, with a payload of its own,
+    /// A likely message of the type named; of an application's own type, with its own payload,
     /// where Qiscus documents none of that name.
     pub fn sample(message_type: &str) -> Self {
         let mut samples = SAMPLES.iter();

@@ -18,13 +18,13 @@ pub use resolved::{IntoResolved, Resolved};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Looks up the keys that a request must be signed with, from its head alone.
+/// Looks up the keys that a request must be signed with, from its head only.
 ///
 /// A [`KeyRing`] and a [`KeyHandle`] answer every request alike, and their deliveries have no tenant. One
 /// endpoint for many Qiscus applications looks at the path or a header instead: with a closure that
 /// answers at once ([`resolve_fn`]), with one that gives a future ([`resolve_async`]), or with a type that
-/// implements this trait. It answers with a named [`Tenant`](qiscus_webhook_core::Tenant), never with keys
-/// alone. An `Arc` of a lookup is one, too, and [`BoxResolveKeys`] hides which it is.
+/// implements this trait. It answers with a named [`Tenant`](qiscus_webhook_core::Tenant), never with just
+/// keys. An `Arc` of a lookup is one, too, and [`BoxResolveKeys`] hides which it is.
 ///
 /// It is asked only for requests that carry one well-formed signature and declare no length over the
 /// limit. The body is read only after it has answered.
@@ -52,7 +52,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///
 /// # Example
 ///
-/// A lookup that is a type of its own:
+/// A type that implements it:
 ///
 /// ```
 /// use std::collections::HashMap;

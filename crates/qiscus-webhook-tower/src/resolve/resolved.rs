@@ -25,7 +25,7 @@ use super::BoxError;
 /// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
 ///
-/// It can't be keys alone: a delivery that is not told whose it is would be taken for another tenant's.
+/// It can't be just keys: a delivery without a tenant could be mistaken for another tenant's.
 ///
 /// ```compile_fail,E0277
 /// use qiscus_webhook::{KeyRing, SignatureToken};

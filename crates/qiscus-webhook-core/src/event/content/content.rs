@@ -18,7 +18,7 @@ macro_rules! message_types {
         /// What a message holds besides its text: `message.payload`, read by `message.type`.
         ///
         /// The set of types is open, and applications define their own: match with a last arm. A payload of a known type
-        /// that has another shape is [`Content::Other`] too, with the cause. To go on handling a type of your own when a
+        /// that has another shape is [`Content::Other`] too, with the cause. To go on handling your own type when a
         /// later version reads it, match on [`Message::message_type`](crate::event::Message::message_type) and
         /// [`payload`](crate::event::Message::payload) first.
         ///
@@ -54,7 +54,7 @@ macro_rules! message_types {
         }
 
         impl<'a> Content<'a> {
-            /// Every message type that has a variant of its own, as Qiscus writes it.
+            /// Every message type that has a variant, as Qiscus writes it.
             ///
             /// ```
             /// use qiscus_webhook::event::Content;

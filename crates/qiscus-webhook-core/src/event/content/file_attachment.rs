@@ -82,7 +82,7 @@ fn url_in(text: &str) -> Option<&str> {
 
 impl FileAttachment<'_> {
     /// `url`: where the file can be fetched; where it is missing, that of the message's text `[file] URL [/file]`.
-    /// Whoever sends the message chooses it: fetch with care.
+    /// The message's sender chooses it: fetch with care.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

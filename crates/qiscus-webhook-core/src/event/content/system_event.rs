@@ -132,7 +132,7 @@ pub enum SystemEventKind {
     ChangeRoomName,
     /// `change_room_avatar`: the subject changed the room's picture.
     ChangeRoomAvatar,
-    /// `custom`: the application's own, with a payload of its own.
+    /// `custom`: the application's own, with its own payload.
     Custom,
     /// None of these; [`SystemEvent::declared_kind`] has the name if there is one.
     Other,
