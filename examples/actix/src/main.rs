@@ -8,8 +8,8 @@
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
 //! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone), prints a
 //! `curl` line that tries it, and logs each event (`RUST_LOG` sets the level).
-//! With Ctrl-C, or told to end by Docker or Kubernetes, it answers what it has begun, and ends within
-//! eight seconds; told twice, at once.
+//! On Ctrl-C or SIGTERM, which Docker and Kubernetes send, it answers what it has begun, and ends within
+//! eight seconds; on a second one, at once.
 
 use std::error::Error;
 

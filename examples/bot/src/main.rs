@@ -25,9 +25,9 @@
 //!   wait. Full, it answers 503, and the guard forgets that delivery, so that a retry is handled.
 //! - An answer that the Server API did not take is tried three times, if it can't have been posted. Its
 //!   room waits meanwhile, and the rooms of its lane.
-//! - Told to end, it answers the requests in hand within eight seconds, then works on what it has
+//! - On SIGTERM, it answers the requests in hand within eight seconds, then works on what it has
 //!   answered with 200 for eight more: give it `docker stop --timeout 20`. What is left then is counted
-//!   in the log. Told twice, it ends at once.
+//!   in the log. On a second one, it ends at once.
 //! - What it has in its lanes is lost with a process that is killed. Where that must not be, put
 //!   `example-queue` before it: its worker calls `answer_to` in place of writing to SQLite.
 

@@ -29,8 +29,8 @@
 //! retry brings the delivery back: if the sender does not send it again, it is lost with the receiver
 //! that died. `example-queue` closes that gap, for what was answered with 200.
 //!
-//! Told to end, a receiver answers what it has begun, within eight seconds, and tells Redis what it has
-//! handled, for ten more if Redis is away: give it `docker stop --timeout 20`. Told twice, it ends at
+//! On SIGTERM, a receiver answers what it has begun, within eight seconds, and updates Redis with what it has
+//! handled, for ten more if Redis is down: give it `docker stop --timeout 20`. On a second one, it ends at
 //! once.
 //!
 //! It takes `REDIS_URL` (`redis://127.0.0.1/` unless set) and, as `example-axum` does,

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! It listens on `ADDR` (127.0.0.1:3000 unless set), verifies with the token in
-//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, on an address of this machine alone) and prints a
+//! `QISCUS_SIGNATURE_TOKEN` (`demo-token` unless set, only on an address of this machine) and prints a
 //! `curl` line that tries it. Each line of the log is a JSON object with the delivery's span in it;
-//! what they say is told in `qiscus_webhook::observe`.
+//! `qiscus_webhook::observe` documents what they say.
 //!
 //! `curl http://127.0.0.1:9000/metrics` shows the metrics. They are not for strangers, so they have a
 //! listener of their own, on `METRICS_ADDR` (127.0.0.1:9000 unless set): an address that Prometheus

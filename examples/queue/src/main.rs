@@ -67,7 +67,7 @@
 //!
 //! # When it can't be handled
 //!
-//! The worker rebuilds the event from the stored bytes and verifies their signature again: whoever can
+//! The worker rebuilds the event from the stored bytes and verifies their signature again: anyone who can
 //! write to the broker still can't forge a delivery. So **its key ring must hold a token for as long as
 //! messages signed with it may wait**, which after an outage is longer than the receiver needs it: put
 //! the token that was replaced in `QISCUS_PREVIOUS_SIGNATURE_TOKEN`.
@@ -111,8 +111,8 @@
 //! a message goes to another worker. A worker that handles gives such signs, for ever: whatever its
 //! handler waits for needs a time-out of its own.
 //!
-//! Told to end, the receiver answers what it has begun and the worker does what it has in hand, both
-//! within eight seconds; told twice, at once. The broker must be out of others' reach: its messages are
+//! On SIGTERM, the receiver answers what it has begun and the worker does what it has in hand, both within
+//! eight seconds; on a second one, both end at once. The broker must be out of others' reach: its messages are
 //! as private as the conversations in them.
 
 mod envelope;
