@@ -53,8 +53,12 @@ fn wrong_usage_is_2() {
         assert_eq!(ran.code(), 2, "{args:?}");
         assert!(!ran.stderr.is_empty(), "{args:?}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_1() {
     let ran = run(&mut program(["inspect", "/no/such/file"]));
-    assert_eq!(ran.code(), 2);
+    assert_eq!(ran.code(), 1);
     assert!(ran.stderr.contains("/no/such/file"), "{ran:?}");
 }
 

@@ -246,7 +246,6 @@ fn wrong_usage_is_told_from_failure() {
         &["http://127.0.0.1/", "--event", "phone/text"],
         &["http://127.0.0.1/", "--break", "nicely"],
         &["http://127.0.0.1/", "--break", "unsigned", "--count", "2"],
-        &["http://127.0.0.1/", "--file", "/no/such/file"],
         &[],
     ] {
         let ran = run(&mut program(["send"].iter().chain(args)));

@@ -143,13 +143,17 @@ impl Browser {
             .unwrap_or_else(|err| panic!("{selector}: {err}"));
     }
 
-    /// Types into what has the focus.
+    /// Types into what has the focus. A row that is drawn again loses it for a moment.
     pub(super) fn type_keys(&self, keys: &str) {
-        let typing = async {
+        let typing = async || {
             let element = self.client.active_element().await?;
             element.send_keys(keys).await
         };
-        self.runtime.block_on(typing).unwrap();
+        let end = Instant::now() + Duration::from_secs(5);
+        while let Err(err) = self.runtime.block_on(typing()) {
+            assert!(Instant::now() < end, "{err}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     pub(super) fn size(&self, width: u32, height: u32) {
