@@ -178,7 +178,7 @@ async fn a_signed_event_that_is_none_is_refused_and_told_once() {
             line.contains("WARN") && line.contains("unrecognized_event"),
             "{line}"
         );
-        assert!(line.contains("at type: unknown event type"), "{line}");
+        assert!(line.contains("unknown event type at `type`"), "{line}");
     }
 }
 

@@ -318,6 +318,6 @@ mod tests {
         let rejection = Rejection::from(other);
         assert_eq!(rejection.reason(), RejectionReason::UnrecognizedEvent);
         let source = std::error::Error::source(&rejection).unwrap();
-        assert_eq!(source.to_string(), "at type: unknown event type");
+        assert_eq!(source.to_string(), "unknown event type at `type`");
     }
 }

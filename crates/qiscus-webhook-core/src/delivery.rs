@@ -6,8 +6,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use self_cell::self_cell;
 
-use crate::event::{Content, DeliveryId, PostComment};
-use crate::rejection::UnrecognizedError;
+use crate::event::{Content, DeliveryId, Mismatch, PostComment};
 use crate::verification::Verified;
 use crate::{DeliveryKey, Event, MatchedKey, Rejection, Signature, observe};
 
@@ -176,10 +175,7 @@ impl Delivery {
 
     pub(crate) fn require_recognized(&self) -> Result<(), Rejection> {
         match self.event() {
-            Event::Unrecognized(event) => Err(Rejection::unrecognized(UnrecognizedError::new(
-                event.path(),
-                event.cause(),
-            ))),
+            Event::Unrecognized(event) => Err(Rejection::unrecognized(event.mismatch().clone())),
             Event::PostComment(_) => Ok(()),
         }
     }
@@ -194,7 +190,7 @@ impl Delivery {
             ([], [mismatch, ..]) => (mismatch, CONTENT),
             ([], []) => return Ok(()),
         };
-        Err(Rejection::unrecognized(UnrecognizedError::new(
+        Err(Rejection::unrecognized(Mismatch::new(
             mismatch.path_within(within),
             mismatch.cause(),
         )))

@@ -275,15 +275,15 @@ mod tests {
         for (body, cause) in [
             (
                 body(r#","name":{}"#, text),
-                "at payload.room.name: expected a string, found an object",
+                "expected a string, found an object at `payload.room.name`",
             ),
             (
                 body("", r#""type":"card","payload":{"title":[]}"#),
-                "at payload.message.payload.title: expected a string, found an array",
+                "expected a string, found an array at `payload.message.payload.title`",
             ),
             (
                 body("", r#""type":"card","payload":[]"#),
-                "at payload.message.payload: expected an object, found an array",
+                "expected an object, found an array at `payload.message.payload`",
             ),
         ] {
             assert_eq!(strictly(body).unwrap_err(), cause);
@@ -298,7 +298,7 @@ mod tests {
         let err = intake.finish().unwrap_err();
         assert_eq!(err.reason(), RejectionReason::UnrecognizedEvent);
         let source = std::error::Error::source(&err).unwrap();
-        assert_eq!(source.to_string(), "at type: no event type");
+        assert_eq!(source.to_string(), "no event type at `type`");
     }
 
     #[test]

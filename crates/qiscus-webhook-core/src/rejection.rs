@@ -4,6 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use tracing::Level;
+
+use crate::event::Mismatch;
+
 /// A request that is refused. Opaque: [`reason`](Self::reason) says why, for logs and metrics; the
 /// client learns only the [`status`](Self::status).
 ///
@@ -50,7 +54,7 @@ impl Rejection {
         )
     }
 
-    pub(crate) fn unrecognized(source: UnrecognizedError) -> Self {
+    pub(crate) fn unrecognized(source: Mismatch) -> Self {
         Self::with_source(RejectionReason::UnrecognizedEvent, source)
     }
 
@@ -91,9 +95,9 @@ impl Error for Rejection {
     }
 }
 
-/// Declares each reason once, with its name, status and sentence.
+/// Declares each reason once, with its name, its status, the level of its line in the log, and its sentence.
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $text:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $level:ident, $text:literal;)*) => {
         /// Why a request is refused: a closed set, fit for the label of a metric.
         ///
         /// Over HTTP/1, what becomes of the connection depends on the body: read to its end, the
@@ -134,6 +138,15 @@ macro_rules! reasons {
                     $(Self::$variant => $status,)*
                 }
             }
+
+            /// How loud the line in the log is: `DEBUG` for what any client can cause with a request that is
+            /// not even signed, and for a retry that comes too early; `WARN` for what an operator looks
+            /// into; `ERROR` for a mistake in the receiver's own set-up.
+            pub(crate) const fn level(self) -> Level {
+                match self {
+                    $(Self::$variant => Level::$level,)*
+                }
+            }
         }
 
         impl fmt::Display for RejectionReason {
@@ -148,84 +161,61 @@ macro_rules! reasons {
 
 reasons! {
     /// No signature header. The connection is kept if the body is small and has come.
-    SignatureMissing = "signature_missing", 401,
+    SignatureMissing = "signature_missing", 401, DEBUG,
         "the request has no signature header";
     /// More than one signature header, equal or not. The connection is kept if the body is small and
     /// has come.
-    SignatureRepeated = "signature_repeated", 401,
+    SignatureRepeated = "signature_repeated", 401, DEBUG,
         "the request has more than one signature header";
     /// A signature header that is not exactly 64 hex digits. The connection is kept if the body is small
     /// and has come.
-    SignatureMalformed = "signature_malformed", 401,
+    SignatureMalformed = "signature_malformed", 401, DEBUG,
         "the signature header is not exactly 64 hex digits";
     /// A signature that no accepted token made for this body. The connection is kept.
-    SignatureMismatch = "signature_mismatch", 401,
+    SignatureMismatch = "signature_mismatch", 401, WARN,
         "no accepted token made this signature for this body";
     /// No signature token is known for the tenant that the request addresses. Found out before the
     /// body is read, and reported after it, so that a client can't distinguish it from a wrong signature: a body
     /// that is too large, too slow or broken is refused for that.
     /// The connection is kept, as after a wrong signature.
-    TenantUnknown = "tenant_unknown", 401,
+    TenantUnknown = "tenant_unknown", 401, WARN,
         "no signature token is known for this tenant";
     /// A body over the limit, as declared or as it arrived. The connection ends.
-    BodyTooLarge = "body_too_large", 413,
+    BodyTooLarge = "body_too_large", 413, WARN,
         "the body is larger than the limit";
     /// A body that was not whole by the deadline. The connection ends.
-    BodyDeadlineExceeded = "body_deadline_exceeded", 408,
+    BodyDeadlineExceeded = "body_deadline_exceeded", 408, WARN,
         "the body was not complete by the deadline";
     /// A body that broke off: the connection failed or the framing is broken. The connection ends.
-    BodyInterrupted = "body_interrupted", 400,
+    BodyInterrupted = "body_interrupted", 400, WARN,
         "the body broke off";
     /// No room for the body, because of others that are not verified yet. The connection ends.
-    MemoryBudgetExhausted = "memory_budget_exhausted", 503,
+    MemoryBudgetExhausted = "memory_budget_exhausted", 503, WARN,
         "the memory budget for unverified bodies is used up";
     /// The keys can't be looked up just now. The connection is kept if the body is small and has come.
-    KeysUnavailable = "keys_unavailable", 503,
+    KeysUnavailable = "keys_unavailable", 503, WARN,
         "the signature tokens can't be looked up just now";
     /// A signed event that is not recognized, where the operator asked for strictness or the handler for a comment.
-    UnrecognizedEvent = "unrecognized_event", 422,
+    /// The source is a [`Mismatch`] with what could not be read.
+    UnrecognizedEvent = "unrecognized_event", 422, WARN,
         "the event is signed but not recognized, and this receiver asks for one that is";
     /// A delivery of a message whose handler is at work just now, for another delivery of it.
-    DeliveryInFlight = "delivery_in_flight", 503,
+    DeliveryInFlight = "delivery_in_flight", 503, DEBUG,
         "another delivery of the message is being handled just now";
     /// The store of the once-only guard can't say just now whether the message was handled.
-    ReplayStoreUnavailable = "replay_store_unavailable", 503,
+    ReplayStoreUnavailable = "replay_store_unavailable", 503, WARN,
         "the store of the replay guard can't be asked just now";
     /// A delivery that nothing tells from another, where the operator asked for such to be refused.
-    DeliveryIdMissing = "delivery_id_missing", 422,
+    DeliveryIdMissing = "delivery_id_missing", 422, WARN,
         "the message has no id, and deliveries without one are refused";
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
-    DeliveryMissing = "delivery_missing", 500,
+    DeliveryMissing = "delivery_missing", 500, ERROR,
         "the request was not verified: add the webhook middleware in front of this handler";
     /// There is no tokio runtime, and without one a lookup or a body that makes the request wait could not be
     /// bounded in time.
-    RuntimeMissing = "runtime_missing", 500,
+    RuntimeMissing = "runtime_missing", 500, ERROR,
         "the middleware is called outside of a tokio runtime: serve on one, with its timer on";
 }
-
-/// What a strict receiver did not recognize in an event.
-#[derive(Debug, Clone)]
-pub(crate) struct UnrecognizedError {
-    path: String,
-    cause: String,
-}
-
-impl UnrecognizedError {
-    pub(crate) fn new(path: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            cause: cause.into(),
-        }
-    }
-}
-
-impl fmt::Display for UnrecognizedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at {}: {}", self.path, self.cause)
-    }
-}
-
-impl Error for UnrecognizedError {}
 
 #[cfg(test)]
 mod tests {

@@ -23,7 +23,7 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    pub(super) fn new(path: impl Into<Box<str>>, cause: impl Into<Box<str>>) -> Self {
+    pub(crate) fn new(path: impl Into<Box<str>>, cause: impl Into<Box<str>>) -> Self {
         Self {
             path: path.into(),
             cause: cause.into(),

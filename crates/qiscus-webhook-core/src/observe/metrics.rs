@@ -3,22 +3,90 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use metrics::{counter, gauge, histogram};
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 
 use crate::{Delivery, RejectionReason};
 
-pub(super) const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
-pub(super) const EVENTS: &str = "qiscus_webhook_events_total";
-pub(super) const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
-pub(super) const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
-pub(super) const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
-pub(super) const CUT_OFF: &str = "qiscus_webhook_cut_off_total";
-pub(super) const MISMATCHES: &str = "qiscus_webhook_mismatches_total";
-pub(super) const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
-pub(super) const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
-pub(super) const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
-pub(super) const HANDLER: &str = "qiscus_webhook_handler_seconds";
-pub(super) const BUDGET_IN_USE: &str = "qiscus_webhook_memory_budget_in_use_bytes";
+const DELIVERIES: &str = "qiscus_webhook_deliveries_total";
+const EVENTS: &str = "qiscus_webhook_events_total";
+const REFUSED_INSIDE: &str = "qiscus_webhook_refused_inside_total";
+const DUPLICATES: &str = "qiscus_webhook_duplicates_total";
+const LEFT_TO_LAPSE: &str = "qiscus_webhook_claims_left_to_lapse_total";
+const CUT_OFF: &str = "qiscus_webhook_cut_off_total";
+const MISMATCHES: &str = "qiscus_webhook_mismatches_total";
+const MATCHED_KEY: &str = "qiscus_webhook_matched_key_total";
+const BODY_BYTES: &str = "qiscus_webhook_body_bytes";
+const VERIFICATION: &str = "qiscus_webhook_verification_seconds";
+const HANDLER: &str = "qiscus_webhook_handler_seconds";
+const BUDGET_IN_USE: &str = "qiscus_webhook_memory_budget_in_use_bytes";
+
+/// Gives the description and the unit of each [metric](super#metrics) to the recorder that is
+/// installed. To be called once, after that.
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub fn describe_metrics() {
+    for (counter, counts) in [
+        (DELIVERIES, "Requests by outcome and reason of refusal."),
+        (EVENTS, "Events that were read, by what they are."),
+        (
+            REFUSED_INSIDE,
+            "Requests refused inside of the middleware, or for want of it, by reason.",
+        ),
+        (
+            DUPLICATES,
+            "Deliveries that a replay guard answered without the handler.",
+        ),
+        (
+            LEFT_TO_LAPSE,
+            "Claims whose end a replay guard could not tell its store, by whether it was handled.",
+        ),
+        (
+            CUT_OFF,
+            "Accepted deliveries whose handler was given up before it had answered.",
+        ),
+        (
+            MISMATCHES,
+            "Fields of recognized events that could not be read, by where they are.",
+        ),
+        (
+            MATCHED_KEY,
+            "Accepted deliveries by the signature token that signed them.",
+        ),
+    ] {
+        describe_counter!(counter, Unit::Count, counts);
+    }
+    describe_histogram!(BODY_BYTES, Unit::Bytes, "Sizes of accepted bodies.");
+    describe_histogram!(
+        VERIFICATION,
+        Unit::Seconds,
+        "Time from a request's head to the verdict, waiting for its body included."
+    );
+    describe_histogram!(
+        HANDLER,
+        Unit::Seconds,
+        "Time from the verdict to the head of the handler's response."
+    );
+    describe_gauge!(
+        BUDGET_IN_USE,
+        Unit::Bytes,
+        "Memory that unverified bodies hold beyond their first 64 KiB each."
+    );
+}
+
+/// Whether what may be told by tenant is.
+static BY_TENANT: AtomicBool = AtomicBool::new(false);
+
+/// Gives `qiscus_webhook_deliveries_total` and `qiscus_webhook_cut_off_total` a label `tenant` from now
+/// on, in the whole process. It is the name that the lookup of keys gave to the
+/// [`Tenant`](crate::Tenant), and empty where there is none or it is not known.
+///
+/// Off by default: each tenant makes as many series again, and how many tenants there are is for the
+/// operator to know.
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub fn label_metrics_by_tenant() {
+    BY_TENANT.store(true, Ordering::Relaxed);
+}
 
 const NONE: &str = "none";
 
@@ -30,9 +98,6 @@ impl Stopwatch {
         Self(Instant::now())
     }
 }
-
-/// Whether what may be told by tenant is.
-pub(super) static BY_TENANT: AtomicBool = AtomicBool::new(false);
 
 pub(super) fn rejected(reason: RejectionReason, tenant: Option<&str>) {
     count("refused", reason.as_str(), tenant);

@@ -86,11 +86,7 @@
 //! Without a subscriber, a span and a line cost one check of a flag each. Without the feature `metrics`
 //! no clock is read.
 
-#[cfg(feature = "metrics")]
-mod describe;
-pub(crate) mod duplicate;
 pub(crate) mod handling;
-pub(crate) mod left_to_lapse;
 #[cfg_attr(not(feature = "metrics"), path = "no_metrics.rs")]
 pub(crate) mod metrics;
 mod mismatches;
@@ -98,8 +94,9 @@ pub(crate) mod observation;
 mod rate;
 mod read;
 pub(crate) mod rejected;
+pub(crate) mod replay_guard;
 
 #[cfg(feature = "metrics")]
-pub use describe::{describe_metrics, label_metrics_by_tenant};
+pub use metrics::{describe_metrics, label_metrics_by_tenant};
 pub(crate) use mismatches::mismatches;
 pub(crate) use read::read;

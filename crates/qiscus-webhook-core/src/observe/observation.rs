@@ -8,7 +8,7 @@ use tracing::{Level, Span, debug, debug_span, error, event_enabled, info_span, r
 
 use super::metrics::{self, Stopwatch};
 use super::rate::{ABANDONED, CUT_OFF, PANICKED};
-use super::rejected::{is_unsigned, log, shown};
+use super::rejected::{log, shown};
 use crate::event::Origin;
 use crate::{Delivery, Rejection, Tenant};
 
@@ -114,7 +114,7 @@ impl Observation {
     pub fn reject(&mut self, rejection: &Rejection, path: &str) {
         let reason = rejection.reason();
         if self.stage == Stage::Head {
-            self.span = if_enabled(if is_unsigned(reason) {
+            self.span = if_enabled(if reason.level() == Level::DEBUG {
                 delivery_span!(debug_span, path)
             } else {
                 delivery_span!(info_span, path)

@@ -6,7 +6,7 @@ use tracing::Level;
 
 use super::metrics;
 use super::rate::Rate;
-use crate::{Rejection, RejectionReason};
+use crate::Rejection;
 
 /// Logs and counts a rejection inside of the middleware, or without it: that of a replay guard or of an
 /// extractor. The middleware's own goes by way of its [`Observation`](crate::receive::Observation).
@@ -15,10 +15,7 @@ pub fn observe_rejection(rejection: &Rejection) {
     metrics::rejected_inside(rejection.reason());
 }
 
-/// At `DEBUG` what any client can cause with a request that is not even signed, and a retry that
-/// comes too early; at `WARN` what an operator wants to look into; at `ERROR` what is a mistake in
-/// the receiver's own set-up. What is not at `DEBUG` is at a limited rate, for strangers can cause it,
-/// too.
+/// At the level of its reason. What is not at `DEBUG` is at a limited rate, for strangers can cause it, too.
 pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str>) {
     let reason = rejection.reason();
     macro_rules! log {
@@ -44,11 +41,10 @@ pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str
             }
         };
     }
-    match reason {
-        RejectionReason::DeliveryInFlight => log!(Level::DEBUG, None::<u64>),
-        RejectionReason::DeliveryMissing | RejectionReason::RuntimeMissing => log!(Level::ERROR),
-        _ if is_unsigned(reason) => log!(Level::DEBUG, None::<u64>),
-        _ => log!(Level::WARN),
+    match reason.level() {
+        Level::ERROR => log!(Level::ERROR),
+        Level::WARN => log!(Level::WARN),
+        _ => log!(Level::DEBUG, None::<u64>),
     }
 }
 
@@ -59,16 +55,6 @@ pub(super) fn shown(path: &str) -> &str {
     let most = path.len().min(MOST);
     let end = (0..=most).rev().find(|end| path.is_char_boundary(*end));
     end.and_then(|end| path.get(..end)).unwrap_or_default()
-}
-
-/// Whether the request has no well-formed signature.
-pub(super) const fn is_unsigned(reason: RejectionReason) -> bool {
-    matches!(
-        reason,
-        RejectionReason::SignatureMissing
-            | RejectionReason::SignatureRepeated
-            | RejectionReason::SignatureMalformed
-    )
 }
 
 #[cfg(test)]

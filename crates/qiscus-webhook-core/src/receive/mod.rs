@@ -117,11 +117,10 @@ mod verdict;
 #[cfg(test)]
 mod waiting_tests;
 
-pub use crate::observe::duplicate::observe_duplicate;
 pub use crate::observe::handling::Handling;
-pub use crate::observe::left_to_lapse::observe_lapse;
 pub use crate::observe::observation::Observation;
 pub use crate::observe::rejected::observe_rejection;
+pub use crate::observe::replay_guard::{observe_duplicate, observe_lapse};
 pub(crate) use decoy::decoy;
 pub use found::Found;
 pub use gate::Gate;

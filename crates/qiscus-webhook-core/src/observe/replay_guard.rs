@@ -1,4 +1,4 @@
-//! What a replay guard leaves of a delivery that it knows.
+//! What a replay guard does with deliveries, and can't do.
 
 use tracing::debug;
 
@@ -9,4 +9,10 @@ use super::metrics;
 pub fn observe_duplicate(key: &str) {
     debug!(target: "qiscus_webhook", key, "the delivery was handled before: answered without the handler");
     metrics::duplicate();
+}
+
+/// Counts a claim that nobody will tell the store the end of: it is over with its lease. `handled`
+/// is whether the delivery was, so that a repetition of it would be handled again.
+pub fn observe_lapse(handled: bool) {
+    metrics::left_to_lapse(handled);
 }
