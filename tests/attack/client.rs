@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use test_servers::Answers;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{sleep, timeout};
 
 use crate::process::PATIENCE;
@@ -58,8 +60,8 @@ pub(crate) fn signed_as(signature: &str, body: &[u8]) -> Vec<u8> {
 
 /// One connection.
 pub(crate) struct Connection {
-    stream: TcpStream,
-    received: Vec<u8>,
+    answers: Answers<OwnedReadHalf>,
+    writer: OwnedWriteHalf,
 }
 
 impl Connection {
@@ -77,24 +79,24 @@ impl Connection {
             .await
             .expect("a connection in time");
         stream.set_nodelay(true).unwrap();
+        let (reader, writer) = stream.into_split();
         Self {
-            stream,
-            received: Vec::new(),
+            answers: Answers::new(reader),
+            writer,
         }
     }
 
     /// Sends bytes. False if the receiver would not take them all: it has closed the connection, or
     /// it has left them lying for long.
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
-        let write = self.stream.write_all(bytes.as_ref());
+        let write = self.writer.write_all(bytes.as_ref());
         matches!(timeout(PATIENCE, write).await, Ok(Ok(())))
     }
 
     /// Sends bytes and reads what comes at the same time, until the receiver closes the connection
     /// or nothing is left to send. Gives the bytes that were not taken.
     pub(crate) async fn send_or_hear<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let Self { stream, received } = self;
-        let (mut reader, mut writer) = stream.split();
+        let Self { answers, writer } = self;
         let mut rest = bytes;
         let write = async {
             while !rest.is_empty() {
@@ -104,10 +106,9 @@ impl Connection {
                 }
             }
         };
-        let hear = async { while matches!(reader.read_buf(received).await, Ok(1..)) {} };
         tokio::select! {
             () = write => {}
-            () = hear => {}
+            _ = answers.until_end() => {}
             () = sleep(PATIENCE) => {}
         }
         rest
@@ -115,38 +116,7 @@ impl Connection {
 
     /// The status of the next answer. None if the receiver has closed the connection without one.
     pub(crate) async fn status(&mut self) -> Option<u16> {
-        timeout(PATIENCE, self.next_status())
-            .await
-            .expect("an answer in time")
+        let next = timeout(PATIENCE, self.answers.next()).await;
+        Some(next.expect("an answer in time").ok()?.status)
     }
-
-    async fn next_status(&mut self) -> Option<u16> {
-        loop {
-            if let Some((status, length)) = answer(&self.received) {
-                self.received.drain(..length);
-                return Some(status);
-            }
-            match self.stream.read_buf(&mut self.received).await {
-                Ok(0) | Err(_) => return None,
-                Ok(_) => {}
-            }
-        }
-    }
-}
-
-/// The status and the length of the first answer, once it is there as a whole.
-fn answer(received: &[u8]) -> Option<(u16, usize)> {
-    let mut headers = [httparse::EMPTY_HEADER; 32];
-    let mut head = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(length) = head.parse(received).unwrap() else {
-        return None;
-    };
-    let body: usize = head
-        .headers
-        .iter()
-        .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-        .map_or(0, |header| {
-            std::str::from_utf8(header.value).unwrap().parse().unwrap()
-        });
-    (received.len() >= length + body).then_some((head.code?, length + body))
 }

@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes, BytesMut};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use test_servers::Answers;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{sleep, timeout};
@@ -17,9 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(9);
 
 /// One connection.
 pub(crate) struct Connection {
-    reader: OwnedReadHalf,
     writer: OwnedWriteHalf,
-    received: BytesMut,
+    heard: Heard,
+}
+
+struct Heard {
+    answers: Answers<OwnedReadHalf>,
     interim: Vec<u16>,
 }
 
@@ -28,27 +31,23 @@ impl Connection {
         stream.set_nodelay(true).unwrap();
         let (reader, writer) = stream.into_split();
         Self {
-            reader,
             writer,
-            received: BytesMut::new(),
-            interim: Vec::new(),
+            heard: Heard {
+                answers: Answers::new(reader),
+                interim: Vec::new(),
+            },
         }
     }
 
     /// The statuses below 200 that have come so far.
     pub(crate) fn interim(&self) -> &[u16] {
-        &self.interim
+        &self.heard.interim
     }
 
     /// Sends a request and reads its answer, which may come before the request is out. None if the
     /// client hung up or the server closed the connection without an answer.
     pub(crate) async fn exchange(&mut self, request: &Request) -> Option<Answer> {
-        let Self {
-            reader,
-            writer,
-            received,
-            interim,
-        } = self;
+        let Self { writer, heard } = self;
         let write = async {
             for part in request.wire() {
                 if writer.write_all(&part).await.is_err() {
@@ -66,19 +65,14 @@ impl Connection {
             }
         };
         tokio::select! {
-            answer = read_answer(reader, received, interim) => answer,
+            answer = heard.answer() => answer,
             () = write => None,
         }
     }
 
     /// Sends bytes and reads up to `most` answers, fewer if the server closes the connection.
     pub(crate) async fn send_and_read(&mut self, bytes: &[u8], most: usize) -> Vec<Answer> {
-        let Self {
-            reader,
-            writer,
-            received,
-            interim,
-        } = self;
+        let Self { writer, heard } = self;
         let write = async {
             // A server that has closed the connection has answered before.
             let _ = writer.write_all(bytes).await;
@@ -86,7 +80,7 @@ impl Connection {
         let read = async {
             let mut answers = Vec::new();
             while answers.len() < most {
-                match read_answer(reader, received, interim).await {
+                match heard.answer().await {
                     Some(answer) => answers.push(answer),
                     None => break,
                 }
@@ -106,67 +100,26 @@ impl Connection {
 
     /// Waits until the server closes the connection, and gives how many bytes came before that.
     pub(crate) async fn until_end(&mut self) -> io::Result<usize> {
-        let mut rest = Vec::new();
-        let read = self.reader.read_to_end(&mut rest);
-        timeout(PATIENCE, read).await.expect("an end in time")
+        let end = self.heard.answers.until_end();
+        timeout(PATIENCE, end).await.expect("an end in time")
     }
 }
 
-async fn read_answer(
-    reader: &mut OwnedReadHalf,
-    received: &mut BytesMut,
-    interim: &mut Vec<u16>,
-) -> Option<Answer> {
-    let read = async {
+impl Heard {
+    /// The next answer that is not below 200.
+    async fn answer(&mut self) -> Option<Answer> {
         loop {
-            if let Some(answer) = take_answer(received, interim) {
+            let next = timeout(PATIENCE, self.answers.next()).await;
+            let answer = match next.expect("an answer in time") {
+                Ok(answer) => answer,
+                Err(err) if err.kind() == io::ErrorKind::Other => panic!("{err}"),
+                Err(_) => return None,
+            };
+            if answer.status >= 200 {
+                assert!(answer.header("content-length").is_some(), "{answer:?}");
                 return Some(answer);
             }
-            match reader.read_buf(received).await {
-                Ok(0) | Err(_) => return None,
-                Ok(_) => {}
-            }
+            self.interim.push(answer.status);
         }
-    };
-    timeout(PATIENCE, read).await.expect("an answer in time")
-}
-
-/// Takes an answer out of what was received, once it is there as a whole.
-fn take_answer(received: &mut BytesMut, interim: &mut Vec<u16>) -> Option<Answer> {
-    let mut headers = [httparse::EMPTY_HEADER; 32];
-    let mut head = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(head_len) = head.parse(received).unwrap() else {
-        return None;
-    };
-    let status = head.code?;
-    let headers: Vec<_> = head
-        .headers
-        .iter()
-        .map(|header| {
-            let value = std::str::from_utf8(header.value).unwrap();
-            (header.name.to_ascii_lowercase(), value.to_owned())
-        })
-        .filter(|(name, _)| name != "date")
-        .collect();
-    if status < 200 {
-        interim.push(status);
-        received.advance(head_len);
-        return take_answer(received, interim);
     }
-    let length = headers
-        .iter()
-        .find(|(name, _)| name == "content-length")
-        .and_then(|(_, value)| value.parse::<usize>().ok());
-    let Some(length) = length else {
-        panic!("every answer of the tests declares its length");
-    };
-    if received.len() < head_len + length {
-        return None;
-    }
-    received.advance(head_len);
-    Some(Answer {
-        status,
-        headers,
-        body: Bytes::copy_from_slice(&received.split_to(length)),
-    })
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use qiscus_webhook_core::{Delivery, RejectionReason};
+use test_servers::Answer;
 
 use super::Tenant;
 
@@ -16,29 +17,6 @@ pub(crate) struct Outcome {
     pub(crate) reason: Option<RejectionReason>,
     /// How often the body was asked for a frame. None where nobody counts.
     pub(crate) body_polls: Option<usize>,
-}
-
-/// The response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    /// Names in lower case, in order; without `date`, which is the clock's.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Bytes,
-}
-
-impl Answer {
-    /// All but what it says of the connection, which tells how much of the body had come.
-    pub(crate) fn but_for_the_connection(&self) -> Self {
-        let mut answer = self.clone();
-        answer.headers.retain(|(name, _)| name != "connection");
-        answer
-    }
-
-    /// Whether it says that the connection is closed after it.
-    pub(crate) fn closes(&self) -> bool {
-        self.header("connection") == Some("close")
-    }
 }
 
 /// What one call of the handler got.
@@ -85,16 +63,5 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn status(&self) -> u16 {
         self.answer().status
-    }
-}
-
-impl Answer {
-    /// The value of a header that is there once.
-    #[track_caller]
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.iter().filter(|header| header.0 == name);
-        let value = values.next().map(|header| header.1.as_str());
-        assert_eq!(values.next(), None, "{name} is there twice");
-        value
     }
 }

@@ -11,7 +11,6 @@
 //! `CONNECTIONS` (3000) and `RATE` (5000 a second) change what it does. Memory is read from `/proc`, so
 //! it runs on Linux; both processes need as many open files as there are connections.
 #![expect(
-    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a measurement prints what it finds, and ends where it can't go on"
@@ -28,8 +27,8 @@ use qiscus_webhook_core::{KeyRing, SignatureToken};
 use qiscus_webhook_replay::{RedisStore, tower::ReplayGuardLayer};
 use qiscus_webhook_tower::VerifyWebhookLayer;
 use qiscus_webhook_tower::axum::Webhook;
-use test_servers::RedisServer;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use test_servers::{Answers, RedisServer};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, interval, sleep, timeout};
 
@@ -113,10 +112,8 @@ async fn serves_within(address: &str, patience: Duration) -> bool {
     while begun.elapsed() < patience {
         id += 1;
         let stream = TcpStream::connect(address).await;
-        if let Ok(mut stream) = stream
-            && deliver(&mut stream, id)
-                .await
-                .is_some_and(|status| status == 200)
+        if let Ok(stream) = stream
+            && deliver(&mut Answers::new(stream), id).await == Some(200)
         {
             return true;
         }
@@ -135,14 +132,15 @@ async fn send_for_ever(address: &str) {
             sleep(pause.mul_f64(number as f64 / connections as f64)).await;
             let mut ticks = interval(pause);
             loop {
-                let Ok(mut stream) = TcpStream::connect(&address).await else {
+                let Ok(stream) = TcpStream::connect(&address).await else {
                     sleep(pause).await;
                     continue;
                 };
+                let mut connection = Answers::new(stream);
                 loop {
                     ticks.tick().await;
                     let id = next.fetch_add(1, Ordering::Relaxed);
-                    let answer = timeout(Duration::from_secs(10), deliver(&mut stream, id));
+                    let answer = timeout(Duration::from_secs(10), deliver(&mut connection, id));
                     if !matches!(answer.await, Ok(Some(_))) {
                         break;
                     }
@@ -154,33 +152,14 @@ async fn send_for_ever(address: &str) {
 }
 
 /// The status, if the connection goes on.
-async fn deliver(stream: &mut TcpStream, id: u64) -> Option<u16> {
+async fn deliver(connection: &mut Answers<TcpStream>, id: u64) -> Option<u16> {
     let body = format!(
         r#"{{"type":"post_comment_mobile","payload":{{"from":{{"id":1,"email":"sari","name":"Sari"}},"room":{{"id":2,"topic_id":2,"type":"single","name":"R"}},"message":{{"type":"text","text":"hi","payload":{{}},"id":{id}}}}}}}"#
     );
-    let request = format!(
-        "POST /webhook HTTP/1.1\r\nhost: outage\r\nqiscus-sdk-signature: {}\r\ncontent-length: {}\r\n\r\n{body}",
-        keys().sign(body.as_bytes()).to_hex(),
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let (mut answer, mut bytes) = (Vec::new(), [0; 1024]);
-    loop {
-        let read = stream.read(&mut bytes).await.ok()?;
-        if read == 0 {
-            return None;
-        }
-        answer.extend_from_slice(&bytes[..read]);
-        let text = String::from_utf8_lossy(&answer);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length: usize = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())?;
-            if body.len() >= length {
-                return head.split(' ').nth(1)?.parse().ok();
-            }
-        }
-    }
+    let signature = keys().sign(body.as_bytes()).to_hex();
+    let request = test_servers::request("/webhook", &signature, body.as_bytes());
+    connection.get_mut().write_all(&request).await.ok()?;
+    Some(connection.next().await.ok()?.status)
 }
 
 fn keys() -> KeyRing {

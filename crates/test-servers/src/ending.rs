@@ -1,11 +1,11 @@
 //! A receiver that is told to end while its clients hold it up.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-use crate::Program;
+use crate::{Answers, Program};
 
 /// The receivers' own time, and what a busy machine takes besides.
 const IN_TIME: Duration = Duration::from_secs(8 + 6);
@@ -83,15 +83,16 @@ fn hold_up(address: SocketAddr, path: &str) -> Vec<TcpStream> {
     });
 
     // A request in hand: it is asked for its body, which does not come.
-    let mut begun = TcpStream::connect(address).unwrap();
+    let mut begun = Answers::connect(address).unwrap();
     let signature = "0".repeat(64);
     let rest = format!(
         "expect: 100-continue\r\nqiscus-sdk-signature: {signature}\r\ncontent-length: 9\r\n\r\n"
     );
-    begun.write_all([head, rest].concat().as_bytes()).unwrap();
-    let patience = Some(Duration::from_secs(10));
-    begun.set_read_timeout(patience).unwrap();
-    begun.read_exact(&mut [0; 12]).unwrap();
-    clients.push(begun);
+    begun
+        .get_mut()
+        .write_all([head, rest].concat().as_bytes())
+        .unwrap();
+    begun.read().unwrap();
+    clients.push(begun.get_mut().try_clone().unwrap());
     clients
 }

@@ -63,6 +63,9 @@ impl Answer {
 
 pub(crate) const HANDLED: &str = "handled";
 
+/// How long a behaviour may take, before it is said to spin.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) lease: Duration,

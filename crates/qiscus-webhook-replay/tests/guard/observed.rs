@@ -1,15 +1,11 @@
 //! Each outcome leaves one line and one count.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use qiscus_webhook_replay::{MemoryStore, MissingId, StoreFailure};
+use test_servers::LogLines;
 use tracing::Level;
-use tracing::dispatcher::Dispatch;
-use tracing::subscriber::NoSubscriber;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::delivery::{message, message_without_id};
 use crate::kit::{Handler, Receiver, Setup};
@@ -18,20 +14,12 @@ use crate::receive_tower::Tower;
 
 /// What a behaviour counted of the guard, and the lines that it logged.
 fn observed<R: Receiver>(behaviour: impl Future<Output = ()>) -> (BTreeMap<String, u64>, String) {
-    // While a process has one subscriber, tracing remembers what one thread wants for all.
-    let _another = Dispatch::new(NoSubscriber::default());
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(Level::TRACE)
-        .with_ansi(false)
-        .with_writer(lines.clone())
-        .finish();
+    let lines = LogLines::default();
+    // On one thread, which is the one that runs the behaviour.
+    let _listening = lines.listen(Level::TRACE);
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
-    metrics::with_local_recorder(&recorder, || {
-        // On one thread, which is the one that listens.
-        tracing::subscriber::with_default(subscriber, || R::run_paused(behaviour));
-    });
+    metrics::with_local_recorder(&recorder, || R::run_paused(behaviour));
     let counts = snapshotter.snapshot().into_vec().into_iter();
     let counts = counts.filter_map(|(key, _, _, value)| {
         let (key, DebugValue::Counter(count)) = (key.key(), value) else {
@@ -48,9 +36,7 @@ fn observed<R: Receiver>(behaviour: impl Future<Output = ()>) -> (BTreeMap<Strin
             .contains(&name)
             .then(|| (format!("{name} {label}"), count))
     });
-    let counts = counts.collect();
-    let lines = lines.0.lock().unwrap().clone();
-    (counts, String::from_utf8(lines).unwrap())
+    (counts.collect(), lines.take())
 }
 
 fn assert_one(counts: &BTreeMap<String, u64>, lines: &str, count: &str, line: &str) {
@@ -166,28 +152,4 @@ fn what_passes_without_a_store_is_logged<R: Receiver>() {
     });
     assert_eq!(counts.get("duplicates_total "), Some(&2), "{lines}");
     assert_eq!(lines.matches("maybe not for the first time").count(), 1);
-}
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.lock() {
-            Ok(mut lines) => lines.write(bytes),
-            Err(_) => Err(io::ErrorKind::Other.into()),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }

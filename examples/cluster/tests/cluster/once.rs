@@ -40,7 +40,7 @@ fn is_duplicate(answer: &Answer) -> bool {
 }
 
 fn is_in_flight(answer: &Answer) -> bool {
-    answer.status == 503 && answer.retry_after.is_some()
+    answer.status == 503 && answer.header("retry-after").is_some()
 }
 
 /// How often each message has such a line in the log.

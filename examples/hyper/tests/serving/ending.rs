@@ -2,10 +2,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
 
 use example_support::SAMPLE;
-use test_servers::{assert_ends, wait_until_refused};
+use test_servers::{Answers, assert_ends, wait_until_refused};
 
 use crate::setup::{receiver, signature};
 
@@ -13,14 +12,16 @@ use crate::setup::{receiver, signature};
 fn what_has_begun_is_answered_and_then_it_ends() {
     let mut receiver = receiver(256);
     let address = receiver.address();
-    let mut idle = TcpStream::connect(address).unwrap();
+    let idle = Answers::connect(address).unwrap();
     let mut begun = begin(address);
     receiver.terminate();
     wait_until_refused(address);
 
-    begun.write_all(SAMPLE.as_bytes()).unwrap();
-    assert!(read(&mut begun).starts_with("HTTP/1.1 200 "));
-    assert_eq!(read(&mut idle), "");
+    begun.get_mut().write_all(SAMPLE.as_bytes()).unwrap();
+    assert_eq!(begun.read().unwrap().status, 200);
+    for mut closed in [begun, idle] {
+        assert_eq!(closed.get_mut().read(&mut [0; 16]).unwrap(), 0);
+    }
     let (content, lines) = receiver.finish();
     assert!(content, "{lines:#?}");
 }
@@ -31,27 +32,16 @@ fn no_client_keeps_it_from_its_end() {
 }
 
 /// A head, and the answer to it that asks for the body: the receiver is at work on it.
-fn begin(address: SocketAddr) -> TcpStream {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
+fn begin(address: SocketAddr) -> Answers<TcpStream> {
+    let mut connection = Answers::connect(address).unwrap();
     write!(
-        stream,
+        connection.get_mut(),
         "POST /webhook HTTP/1.1\r\nhost: {address}\r\nexpect: 100-continue\r\n\
          qiscus-sdk-signature: {}\r\ncontent-length: {}\r\n\r\n",
         signature(),
         SAMPLE.len()
     )
     .unwrap();
-    let mut answer = [0; 25];
-    stream.read_exact(&mut answer).unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
-    stream
-}
-
-fn read(stream: &mut TcpStream) -> String {
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    assert_eq!(connection.read().unwrap().status, 100);
+    connection
 }

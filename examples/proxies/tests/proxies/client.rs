@@ -1,8 +1,9 @@
 //! A client that writes what it is told to.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::time::Duration;
+
+use test_servers::{Answer, Answers};
 
 use crate::receiver::keys;
 
@@ -65,41 +66,27 @@ pub(crate) fn signed(body: &[u8]) -> String {
     format!("QISCUS-SDK-SIGNATURE: {}\r\n", keys().sign(body).to_hex())
 }
 
-/// What came back.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Vec<u8>,
-    /// The connection ends with it.
-    pub(crate) closes: bool,
-}
-
 /// A connection that goes on for as long as both sides like.
 pub(crate) struct Connection {
-    stream: TcpStream,
-    received: Vec<u8>,
+    answers: Answers<TcpStream>,
 }
 
 impl Connection {
     pub(crate) fn open(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        Ok(Self {
-            stream,
-            received: Vec::new(),
-        })
+        let answers = Answers::connect(address)?;
+        Ok(Self { answers })
     }
 
     /// Sends a request and reads the answer, which may be there before the request is out.
     pub(crate) fn exchange(&mut self, request: &Request) -> io::Result<Answer> {
-        self.stream.write_all(request.head.as_bytes())?;
-        if request.waits
-            && let Some(answer) = self.read_answer(true)?
-        {
-            return Ok(answer);
+        let mut writer = self.answers.get_mut().try_clone()?;
+        writer.write_all(request.head.as_bytes())?;
+        if request.waits {
+            let answer = self.answers.read()?;
+            if answer.status != 100 {
+                return Ok(answer);
+            }
         }
-        let mut writer = self.stream.try_clone()?;
         let small = request.body.len() < 16 * 1024;
         if small {
             writer.write_all(&request.body)?;
@@ -109,31 +96,15 @@ impl Connection {
                 // Who refuses early need not read to the end.
                 scope.spawn(move || writer.write_all(&request.body));
             }
-            let answer = self.read_answer(false);
-            if !matches!(&answer, Ok(Some(answer)) if !answer.closes) {
-                let _ = self.stream.shutdown(Shutdown::Both);
+            let mut answer = self.answers.read();
+            while matches!(&answer, Ok(answer) if answer.status == 100) {
+                answer = self.answers.read();
             }
-            answer?.ok_or_else(|| io::ErrorKind::InvalidData.into())
+            if !matches!(&answer, Ok(answer) if !answer.closes()) {
+                let _ = self.answers.get_mut().shutdown(Shutdown::Both);
+            }
+            answer
         })
-    }
-
-    /// None for the answer that asks for the body, where there may be one.
-    fn read_answer(&mut self, interim: bool) -> io::Result<Option<Answer>> {
-        let mut block = [0; 8 * 1024];
-        loop {
-            if let Some((status, length, answer)) = parse(&self.received) {
-                self.received.drain(..length);
-                match (status, interim) {
-                    (100, true) => return Ok(None),
-                    (100, false) => continue,
-                    _ => return Ok(Some(answer)),
-                }
-            }
-            match self.stream.read(&mut block)? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                read => self.received.extend(block.iter().take(read)),
-            }
-        }
     }
 }
 
@@ -141,24 +112,4 @@ impl Connection {
 pub(crate) fn send(address: SocketAddr, request: &Request) -> Answer {
     let mut connection = Connection::open(address).unwrap();
     connection.exchange(request).unwrap()
-}
-
-/// The first answer with its status and its length, once it is there as a whole.
-fn parse(received: &[u8]) -> Option<(u16, usize, Answer)> {
-    let end = received.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
-    let head = String::from_utf8_lossy(received.get(..end)?).to_lowercase();
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name));
-    let length = match value("content-length:") {
-        Some(length) => length.trim().parse().ok()?,
-        None => 0,
-    };
-    let body = received.get(end..end + length)?.to_vec();
-    let closes = value("connection:").is_some_and(|value| value.contains("close"));
-    let answer = Answer {
-        status,
-        body,
-        closes,
-    };
-    Some((status, end + length, answer))
 }

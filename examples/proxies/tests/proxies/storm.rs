@@ -201,7 +201,7 @@ fn deliver(address: SocketAddr, number: usize, over: &AtomicBool) -> Tally {
             Err(_) => 0,
         };
         *tally.entry(status).or_default() += 1;
-        if answer.map_or(true, |answer| answer.closes) {
+        if answer.map_or(true, |answer| answer.closes()) {
             connection = None;
         }
         // Many a second, and time for others on a machine with few processors.

@@ -145,7 +145,7 @@ impl Sender {
                     Ok(answer) if answer.status == 200 => break,
                     Ok(answer) => {
                         assert_eq!(answer.status, 503, "{answer:?}");
-                        assert!(answer.retry_after.is_some(), "{answer:?}");
+                        assert!(answer.header("retry-after").is_some(), "{answer:?}");
                         self.told_to_come_again.fetch_add(1, Ordering::SeqCst);
                     }
                     Err(_) => {

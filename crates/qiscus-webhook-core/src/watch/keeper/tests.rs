@@ -1,8 +1,9 @@
 //! The thread's clock, its wakes and its end.
 
-use std::io::Write;
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
+
+use test_servers::LogLines;
+use tracing::Level;
 
 use super::*;
 use crate::token::Contents;
@@ -52,35 +53,6 @@ fn eventually(what: &str, reached: impl Fn() -> bool) {
     while !reached() {
         assert!(Instant::now() < deadline, "never happened: {what}");
         thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// What is logged on the thread that runs this.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + 'static {
-        let writer = self.clone();
-        tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut log = self.0.lock().map_err(|_| io::ErrorKind::Other)?;
-        log.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -135,10 +107,11 @@ fn a_file_that_does_not_answer_holds_up_no_expiry_and_is_told_once() {
     let (handle, mut keeper) = keeper_of(rotation, missing_file(), read);
     keeper.patience = Duration::from_millis(50);
     assert!(accepts(&handle, "token"));
-    let log = Log::default();
-    let subscriber = log.subscriber();
+    let log = LogLines::default();
+    let lines = log.clone();
     let thread = thread::spawn(move || {
-        tracing::subscriber::with_default(subscriber, || keeper.run());
+        let _listening = lines.listen(Level::INFO);
+        keeper.run();
     });
     eventually("the old token is out of use", || !accepts(&handle, "token"));
     assert!(accepts(&handle, "new"));
@@ -157,13 +130,12 @@ fn a_file_that_does_not_answer_holds_up_no_expiry_and_is_told_once() {
 fn a_thread_that_can_read_no_more_is_told_once_and_the_clock_goes_on() {
     let read = |_| || -> Seen { panic!("on purpose") };
     let (handle, mut keeper) = keeper_of(rotation(NEVER), missing_file(), read);
-    let log = Log::default();
-    tracing::subscriber::with_default(log.subscriber(), || {
-        eventually("the thread is gone", || !keeper.reader.ask());
-        for _ in 0..3 {
-            keeper.read_if_due(Instant::now());
-        }
-    });
+    let log = LogLines::default();
+    let _listening = log.listen(Level::INFO);
+    eventually("the thread is gone", || !keeper.reader.ask());
+    for _ in 0..3 {
+        keeper.read_if_due(Instant::now());
+    }
     assert_eq!(
         log.text().matches("can't be read any more").count(),
         1,
@@ -176,10 +148,11 @@ fn a_thread_that_can_read_no_more_is_told_once_and_the_clock_goes_on() {
 
 #[test]
 fn a_system_that_announces_nothing_is_told() {
-    let log = Log::default();
+    let log = LogLines::default();
     let file = missing_file().with_poll_interval(Duration::from_secs(7));
     let err = notify::Error::generic("too many watches");
-    tracing::subscriber::with_default(log.subscriber(), || not_announced(&file, &err));
+    let _listening = log.listen(Level::INFO);
+    not_announced(&file, &err);
     let told = log.text();
     for part in [" WARN ", "too many watches", "no/such/file", "every=7s"] {
         assert!(told.contains(part), "{part}: {told}");

@@ -5,6 +5,10 @@ use std::io;
 use std::thread;
 use std::time::Instant;
 
+use test_servers::LogLines;
+use tracing::Level;
+use tracing::subscriber::set_global_default;
+
 use super::*;
 use crate::KeyRing;
 
@@ -269,32 +273,16 @@ fn at_the_start_the_file_must_be_good() {
 
 #[test]
 fn a_bad_file_is_told_in_one_line_without_a_secret() {
-    use std::sync::Mutex;
-
-    static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-    #[derive(Clone, Copy)]
-    struct Log;
-    impl io::Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut log = LOG.lock().map_err(|_| io::ErrorKind::Other)?;
-            log.write(bytes)
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     // The lines come from a thread of the library's own, so the subscriber is everybody's; what
     // other tests log has other paths.
-    tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(|| Log)
-        .init();
+    let log = LogLines::default();
+    set_global_default(log.subscriber(Level::INFO)).unwrap();
 
     let (_dir, path, file) = announced_file("hush-one");
     let file = file.with_poll_interval(Duration::from_millis(5));
     let keys = file.watch().unwrap();
     let lines = |saying: &str| {
-        let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+        let log = log.text();
         assert!(!log.contains("hush"), "{log}");
         let path = path.display().to_string();
         log.lines()
