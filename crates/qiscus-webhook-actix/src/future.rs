@@ -32,7 +32,7 @@ pin_project! {
 pin_project! {
     #[project = StageProj]
     enum Stage<F, V> {
-        Rejected { refused: Rejected },
+        Rejected { rejected: Rejected },
         Verifying { #[pin] verify: V },
         Calling { #[pin] call: Handling<F> },
     }
@@ -43,13 +43,13 @@ where
     S: Service<ServiceRequest>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(
-        refused: Rejected,
+    pub(crate) const fn rejected(
+        rejected: Rejected,
         service: Rc<S>,
         settings: Rc<Settings<K>>,
     ) -> Self {
         Self {
-            stage: Stage::Rejected { refused },
+            stage: Stage::Rejected { rejected },
             service,
             settings,
         }
@@ -80,15 +80,15 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Rejected { refused } => {
-                    let response = ready!(refused.poll(cx, this.settings));
+                StageProj::Rejected { rejected } => {
+                    let response = ready!(rejected.poll(cx, this.settings));
                     return Poll::Ready(Ok(response.map_into_right_body()));
                 }
                 StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
                     Ok((request, observation)) => Stage::Calling {
                         call: observation.handle(|| this.service.call(request)),
                     },
-                    Err(refused) => Stage::Rejected { refused },
+                    Err(rejected) => Stage::Rejected { rejected },
                 },
                 StageProj::Calling { call } => {
                     let response = ready!(call.poll(cx))?;
@@ -107,7 +107,7 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match &self.stage {
-            Stage::Rejected { .. } => "refused",
+            Stage::Rejected { .. } => "rejected",
             Stage::Verifying { .. } => "verifying",
             Stage::Calling { .. } => "calling",
         };

@@ -41,7 +41,7 @@ where
         let settings = Rc::clone(&self.settings);
         match Verify::begin(request, &settings) {
             Ok(verify) => VerifyWebhookFuture::verifying(verify, service, settings),
-            Err(refused) => VerifyWebhookFuture::refused(refused, service, settings),
+            Err(rejected) => VerifyWebhookFuture::rejected(rejected, service, settings),
         }
     }
 }

@@ -17,19 +17,19 @@ pub(crate) struct Rejected {
     // None once the response is given.
     request: Option<HttpRequest>,
     payload: Payload,
-    refused: receive::Rejected,
+    rejected: receive::Rejected,
 }
 
 impl Rejected {
     pub(crate) const fn new(
         request: HttpRequest,
         payload: Payload,
-        refused: receive::Rejected,
+        rejected: receive::Rejected,
     ) -> Self {
         Self {
             request: Some(request),
             payload,
-            refused,
+            rejected,
         }
     }
 
@@ -49,9 +49,9 @@ impl Rejected {
             head: self.request.as_ref().expect("polled after its end"),
             payload: &mut self.payload,
         };
-        let rest = ready!(self.refused.poll_rest(cx, &mut lent));
+        let rest = ready!(self.rejected.poll_rest(cx, &mut lent));
         let request = self.request.take().expect("polled after its end");
-        let mut response = settings.respond(&request, &self.refused);
+        let mut response = settings.respond(&request, &self.rejected);
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             // actix-http reads on by itself, for as long as `client_disconnect_timeout` says, where a
             // payload is still held once the response is sent.

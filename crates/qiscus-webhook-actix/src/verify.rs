@@ -54,7 +54,7 @@ impl<F> Verify<F> {
                 payload,
                 receive,
             }),
-            Err(refused) => Err(Rejected::new(request, payload, refused)),
+            Err(rejected) => Err(Rejected::new(request, payload, rejected)),
         }
     }
 
@@ -87,7 +87,7 @@ impl<F> Verify<F> {
                 let request = ServiceRequest::from_parts(request, payload);
                 Ok((request, accepted.observation))
             }
-            Err(refused) => Err(Rejected::new(request, this.payload.take(), refused)),
+            Err(rejected) => Err(Rejected::new(request, this.payload.take(), rejected)),
         })
     }
 }

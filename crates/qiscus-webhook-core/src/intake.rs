@@ -43,7 +43,7 @@ pub struct Intake {
     body_limit: usize,
     strict_events: bool,
     tenant: Whose,
-    refused: Option<RejectionReason>,
+    rejected: Option<RejectionReason>,
 }
 
 /// Whose keys a body is verified with.
@@ -87,7 +87,7 @@ impl Intake {
             strict_events: limits.strict_events(),
             tenant: Whose::Everyone,
             body: BodyBuffer::new(limits.into_memory_budget(), most),
-            refused: None,
+            rejected: None,
         }
     }
 
@@ -111,11 +111,11 @@ impl Intake {
     /// [`MemoryBudgetExhausted`](RejectionReason::MemoryBudgetExhausted) if other unverified bodies
     /// leave no room for it. Every later call gives the same rejection.
     pub fn push(&mut self, chunk: Bytes) -> Result<(), Rejection> {
-        if let Some(reason) = self.refused {
+        if let Some(reason) = self.rejected {
             return Err(reason.into());
         }
         self.take(chunk).map_err(|reason| {
-            self.refused = Some(reason);
+            self.rejected = Some(reason);
             reason.into()
         })
     }
@@ -128,11 +128,11 @@ impl Intake {
     ///
     /// Those of [`push`](Self::push).
     pub fn wait(&mut self) -> Result<(), Rejection> {
-        if let Some(reason) = self.refused {
+        if let Some(reason) = self.rejected {
             return Err(reason.into());
         }
         self.body.detach().map_err(|reason| {
-            self.refused = Some(reason);
+            self.rejected = Some(reason);
             reason.into()
         })
     }
@@ -146,7 +146,7 @@ impl Intake {
     /// recognized and [`Limits::with_strict_events`] is on, or the rejection that [`push`](Self::push)
     /// gave.
     pub fn finish(self) -> Result<Delivery, Rejection> {
-        if let Some(reason) = self.refused {
+        if let Some(reason) = self.rejected {
             return Err(reason.into());
         }
         let verified = self.verification.finish();
@@ -182,7 +182,7 @@ impl fmt::Debug for Intake {
         f.debug_struct("Intake")
             .field("received_bytes", &self.body.len())
             .field("body_limit", &self.body_limit)
-            .field("refused", &self.refused)
+            .field("rejected", &self.rejected)
             .finish_non_exhaustive()
     }
 }
@@ -330,7 +330,7 @@ mod tests {
         intake.push("hush".into()).unwrap();
         assert_eq!(
             format!("{intake:?}"),
-            "Intake { received_bytes: 4, body_limit: 1048576, refused: None, .. }"
+            "Intake { received_bytes: 4, body_limit: 1048576, rejected: None, .. }"
         );
     }
 }

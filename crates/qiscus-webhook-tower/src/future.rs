@@ -33,7 +33,7 @@ pin_project! {
 pin_project! {
     #[project = StageProj]
     enum Stage<S, F, V, R> {
-        Rejected { refused: R },
+        Rejected { rejected: R },
         Verifying { #[pin] verify: V, service: Option<S> },
         Admitted {
             request: Option<Request<VerifiedBody>>,
@@ -49,8 +49,8 @@ where
     S: Service<Request<VerifiedBody>>,
     K: ResolveKeys,
 {
-    pub(crate) const fn refused(refused: Rejected<ReqBody>, settings: Arc<Settings<K>>) -> Self {
-        let stage = Stage::Rejected { refused };
+    pub(crate) const fn rejected(rejected: Rejected<ReqBody>, settings: Arc<Settings<K>>) -> Self {
+        let stage = Stage::Rejected { rejected };
         Self { stage, settings }
     }
 
@@ -84,8 +84,8 @@ where
         loop {
             let mut this = self.as_mut().project();
             let next = match this.stage.as_mut().project() {
-                StageProj::Rejected { refused } => {
-                    let response = ready!(refused.poll(cx, this.settings));
+                StageProj::Rejected { rejected } => {
+                    let response = ready!(rejected.poll(cx, this.settings));
                     return Poll::Ready(Ok(response.map(ResponseBody::of_middleware)));
                 }
                 StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
@@ -94,7 +94,7 @@ where
                         service: service.take().expect("polled after its end"),
                         observation: Some(observation),
                     },
-                    Err(refused) => Stage::Rejected { refused },
+                    Err(rejected) => Stage::Rejected { rejected },
                 },
                 StageProj::Admitted {
                     request,
@@ -131,7 +131,7 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = match &self.stage {
-            Stage::Rejected { .. } => "refused",
+            Stage::Rejected { .. } => "rejected",
             Stage::Verifying { .. } => "verifying",
             Stage::Admitted { .. } => "admitted",
             Stage::Calling { .. } => "calling",

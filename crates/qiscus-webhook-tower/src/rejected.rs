@@ -18,7 +18,7 @@ pub(crate) struct Rejected<B> {
     pub(crate) head: Parts,
     // None once the response is given.
     pub(crate) body: Option<Pin<Box<B>>>,
-    pub(crate) refused: receive::Rejected,
+    pub(crate) rejected: receive::Rejected,
 }
 
 impl<B> Rejected<B>
@@ -43,8 +43,8 @@ where
             head: &mut self.head,
             body: body.as_mut(),
         };
-        let rest = ready!(self.refused.poll_rest(cx, &mut request));
-        let mut response = settings.respond(&self.head, &self.refused);
+        let rest = ready!(self.rejected.poll_rest(cx, &mut request));
+        let mut response = settings.respond(&self.head, &self.rejected);
         let body = self.body.take().expect("polled after its end");
         if matches!(rest, Rest::ReadOn | Rest::Close) {
             let close = HeaderValue::from_static("close");

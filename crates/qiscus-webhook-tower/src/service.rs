@@ -114,7 +114,7 @@ where
         let settings = Arc::clone(&self.settings);
         match Verify::begin(request, &settings) {
             Ok(verify) => VerifyWebhookFuture::verifying(verify, self.inner.clone(), settings),
-            Err(refused) => VerifyWebhookFuture::refused(refused, settings),
+            Err(rejected) => VerifyWebhookFuture::rejected(rejected, settings),
         }
     }
 }

@@ -64,10 +64,10 @@ where
                 body: Some(body),
                 receive,
             }),
-            Err(refused) => Err(Rejected {
+            Err(rejected) => Err(Rejected {
                 head,
                 body: Some(body),
-                refused,
+                rejected,
             }),
         }
     }
@@ -97,10 +97,10 @@ where
                 head.extensions.insert(accepted.delivery);
                 Ok((http::Request::from_parts(head, body), accepted.observation))
             }
-            Err(refused) => Err(Rejected {
+            Err(rejected) => Err(Rejected {
                 head,
                 body: this.body.take(),
-                refused,
+                rejected,
             }),
         })
     }
