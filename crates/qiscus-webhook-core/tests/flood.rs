@@ -1,5 +1,4 @@
 //! A flood of rejections does not fill a disk. In a process of its own, which has one rate for all.
-#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::time::Instant;
 
