@@ -223,22 +223,6 @@ async fn an_error_of_the_service_inside_is_handed_on() {
     assert_eq!(stack.oneshot(unsigned("/")).await.unwrap().status(), 401);
 }
 
-#[test]
-fn a_request_that_is_there_as_a_whole_needs_no_timer() {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.build().unwrap();
-    let _entered = runtime.enter();
-    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
-    let mut answer = pin!(stack.oneshot(signed("/")));
-    let Poll::Ready(response) = answer
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
-    else {
-        panic!("it waits");
-    };
-    assert_eq!(response.unwrap().status(), 200);
-}
-
 #[tokio::test]
 async fn the_signature_is_marked_as_sensitive_for_what_logs_headers() {
     let app = Router::new()
@@ -481,15 +465,48 @@ async fn a_rejection_is_answered_by_whatever_axum_takes_for_a_response() {
 
 #[test]
 fn outside_of_a_runtime_the_first_request_says_what_is_missing() {
+    says_what_is_missing();
+}
+
+#[test]
+fn without_a_timer_the_first_request_says_what_is_missing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.unwrap();
+    let _entered = runtime.enter();
+    says_what_is_missing();
+}
+
+/// Also of a body that lies in memory: nobody is to find out in production.
+#[track_caller]
+fn says_what_is_missing() {
     let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
-    let mut cx = Context::from_waker(Waker::noop());
-    // Also of a body that lies in memory: nobody is to find out in production.
-    let response = match pin!(stack.oneshot(signed("/"))).poll(&mut cx) {
-        Poll::Ready(response) => response.unwrap(),
-        Poll::Pending => panic!("nothing makes it wait"),
-    };
-    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    let rejection: &Rejection = response.extensions().get().unwrap();
-    assert_eq!(rejection.reason(), RejectionReason::RuntimeMissing);
-    assert!(rejection.to_string().contains("tokio runtime"));
+    for _ in 0..2 {
+        let mut cx = Context::from_waker(Waker::noop());
+        let response = match pin!(stack.clone().oneshot(signed("/"))).poll(&mut cx) {
+            Poll::Ready(response) => response.unwrap(),
+            Poll::Pending => panic!("nothing makes it wait"),
+        };
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let rejection: &Rejection = response.extensions().get().unwrap();
+        assert_eq!(rejection.reason(), RejectionReason::RuntimeMissing);
+        assert!(rejection.to_string().contains("enable_all"), "{rejection}");
+    }
+}
+
+#[test]
+fn without_a_timer_the_rest_of_a_refused_body_is_dropped_and_no_task_panics() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.unwrap();
+    let stack = ServiceBuilder::new().layer(layer()).service_fn(handler);
+    let dropped = Arc::new(());
+    let held = Arc::clone(&dropped);
+    let body = Frames::endless([]).map_frame(move |frame| {
+        let _ = &held;
+        frame
+    });
+    let request = Request::post("/").body(body).unwrap();
+    let response = runtime.block_on(stack.oneshot(request)).unwrap();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(Arc::strong_count(&dropped), 1);
+    assert_eq!(runtime.metrics().num_alive_tasks(), 0);
 }

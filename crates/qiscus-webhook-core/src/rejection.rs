@@ -211,10 +211,10 @@ reasons! {
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500, ERROR,
         "the request was not verified: add the webhook middleware in front of this handler";
-    /// There is no tokio runtime, and without one a lookup or a body that makes the request wait could not be
-    /// bounded in time.
+    /// There is no tokio runtime, or its timer is off, and without one a lookup or a body that makes the request
+    /// wait could not be bounded in time.
     RuntimeMissing = "runtime_missing", 500, ERROR,
-        "the middleware is called outside of a tokio runtime: serve on one, with its timer on";
+        "the middleware needs a tokio runtime whose timer is on: serve on one, made with enable_all";
 }
 
 #[cfg(test)]

@@ -88,14 +88,16 @@ where
                     let response = ready!(rejected.poll(cx, this.settings));
                     return Poll::Ready(Ok(response.map(ResponseBody::of_middleware)));
                 }
-                StageProj::Verifying { verify, service } => match ready!(verify.poll(cx)) {
-                    Ok((request, observation)) => Stage::Admitted {
-                        request: Some(request),
-                        service: service.take().expect("polled after its end"),
-                        observation: Some(observation),
-                    },
-                    Err(rejected) => Stage::Rejected { rejected },
-                },
+                StageProj::Verifying { verify, service } => {
+                    match ready!(verify.poll(cx, &this.settings.runtime)) {
+                        Ok((request, observation)) => Stage::Admitted {
+                            request: Some(request),
+                            service: service.take().expect("polled after its end"),
+                            observation: Some(observation),
+                        },
+                        Err(rejected) => Stage::Rejected { rejected },
+                    }
+                }
                 StageProj::Admitted {
                     request,
                     service,

@@ -12,10 +12,10 @@ use http::{Extensions, HeaderName, HeaderValue, Version};
 use http_body::Body;
 use qiscus_webhook_core::receive::{Head, Incoming};
 use qiscus_webhook_core::{Rejection, SIGNATURE_HEADER};
-use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use crate::broken::broken;
+use crate::runtime::Runtime;
 
 /// Looked up as it is, where a text would be parsed each time.
 pub(crate) static SIGNATURE: HeaderName = HeaderName::from_static(SIGNATURE_HEADER);
@@ -24,6 +24,7 @@ pub(crate) static SIGNATURE: HeaderName = HeaderName::from_static(SIGNATURE_HEAD
 pub(crate) struct Request<'a, P> {
     pub(crate) head: &'a mut Parts,
     pub(crate) body: P,
+    pub(crate) runtime: &'a Runtime,
 }
 
 impl<P> Head for Request<'_, P>
@@ -60,7 +61,7 @@ where
     }
 
     fn can_wait(&self) -> bool {
-        Handle::try_current().is_ok()
+        self.runtime.current().is_some()
     }
 }
 

@@ -7,6 +7,7 @@ use http::request::Parts;
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 use tower_layer::Layer;
 
+use crate::runtime::Runtime;
 use crate::settings::{Options, Settings};
 use crate::{
     BoxResolveKeys, IntoRejectionResponse, RejectionResponder, ResolveKeys, VerifyWebhook,
@@ -111,6 +112,7 @@ impl<S, K> Layer<S> for VerifyWebhookLayer<K> {
         let settings = Settings {
             keys: Arc::clone(&self.keys),
             options: self.options.clone(),
+            runtime: Runtime::default(),
         };
         VerifyWebhook::new(inner, Arc::new(settings))
     }

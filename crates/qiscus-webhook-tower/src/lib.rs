@@ -14,6 +14,7 @@ mod rejected;
 mod rejection_responder;
 mod rejection_response;
 mod resolve;
+mod runtime;
 mod service;
 mod settings;
 mod verify;

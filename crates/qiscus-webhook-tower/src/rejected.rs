@@ -42,6 +42,7 @@ where
         let mut request = Request {
             head: &mut self.head,
             body: body.as_mut(),
+            runtime: &settings.runtime,
         };
         let rest = ready!(self.rejected.poll_rest(cx, &mut request));
         let mut response = settings.respond(&self.head, &self.rejected);
@@ -50,8 +51,10 @@ where
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
-        if rest == Rest::ReadOn {
-            settings.options.lingering.read_on(body);
+        if rest == Rest::ReadOn
+            && let Some(runtime) = settings.runtime.current()
+        {
+            settings.options.lingering.read_on(&runtime, body);
         }
         Poll::Ready(response)
     }

@@ -60,13 +60,10 @@ use crate::{ResolveKeys, ResponseBody, VerifiedBody, VerifyWebhookFuture};
 /// fn main() { let verify: VerifyWebhook<NotClone> = todo!(); serve(verify); }
 /// ```
 ///
-/// It is called on a tokio runtime. Without one, each signed request is answered with 500, and an error is logged
-/// that says what is missing.
-///
-/// # Panics
-///
-/// The future of [`call`](Service::call), once a body or a lookup of keys makes it wait, if the tokio runtime
-/// is there and its timer is not: tokio tells of that by a panic alone.
+/// It is called on a tokio runtime whose timer is on. Without one, each signed request is answered with 500, and an
+/// error is logged that says what is missing. tokio tells of a timer that is off by a panic alone: the first request
+/// of a service provokes it and catches it, so the message of that one panic is printed too. A program that is
+/// built with `panic = "abort"` ends there.
 pub struct VerifyWebhook<S, K = KeyRing> {
     inner: S,
     settings: Arc<Settings<K>>,

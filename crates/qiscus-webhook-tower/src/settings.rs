@@ -10,11 +10,13 @@ use qiscus_webhook_core::receive::Rejected;
 
 use crate::RejectionResponder;
 use crate::lingering::Lingering;
+use crate::runtime::Runtime;
 
 /// The keys and the options, one value for every request.
 pub(crate) struct Settings<K> {
     pub(crate) keys: Arc<K>,
     pub(crate) options: Options,
+    pub(crate) runtime: Runtime,
 }
 
 impl<K> Settings<K> {

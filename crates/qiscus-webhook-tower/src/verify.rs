@@ -12,6 +12,7 @@ use tokio::time::Sleep;
 
 use crate::incoming::{Request, SIGNATURE};
 use crate::rejected::Rejected;
+use crate::runtime::Runtime;
 use crate::settings::Settings;
 use crate::{ResolveKeys, Resolved, VerifiedBody};
 
@@ -51,6 +52,7 @@ where
         let mut request = Request {
             head: &mut head,
             body: &*body,
+            runtime: &settings.runtime,
         };
         let begun = Receive::begin(&mut request, &settings.options.limits, |request| {
             if let Some(signature) = request.head.headers.get_mut(&SIGNATURE) {
@@ -79,7 +81,11 @@ where
         clippy::expect_used,
         reason = "polling a future after its end is the caller's mistake"
     )]
-    pub(crate) fn poll<E>(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Verdict<B>>
+    pub(crate) fn poll<E>(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        runtime: &Runtime,
+    ) -> Poll<Verdict<B>>
     where
         F: Future<Output = Result<Resolved, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -88,6 +94,7 @@ where
         let mut request = Request {
             head: this.head.as_mut().expect("polled after its end"),
             body: this.body.as_mut().expect("polled after its end").as_mut(),
+            runtime,
         };
         let verdict = ready!(this.receive.poll(cx, &mut request));
         let mut head = this.head.take().expect("polled after its end");

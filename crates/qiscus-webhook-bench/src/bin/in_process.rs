@@ -25,7 +25,9 @@ fn main() {
 
 fn axum(body: Body, signed: &Signed) {
     // The layer asks for one, and nothing here waits.
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     let runtime = runtime.expect("a runtime");
     let _entered = runtime.enter();
     let routers = Contender::ALL.map(receivers_axum::router);

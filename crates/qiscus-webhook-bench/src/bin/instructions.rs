@@ -28,7 +28,9 @@ fn main() {
         "axum" => {
             let (contender, signature, status) = asked(way, &signed);
             // The layer asks for one, and nothing here waits.
-            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build();
             let runtime = runtime.expect("a runtime");
             let _entered = runtime.enter();
             let router = axum::router(contender);

@@ -94,7 +94,9 @@ fn measure(framework: Framework, body: Body, servers: [Server; 4]) {
 fn body_bytes_read(signed: &Signed, signature: Option<&str>) -> usize {
     static READ: AtomicUsize = AtomicUsize::new(0);
     // The layer asks for one, and nothing here waits.
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     let runtime = runtime.expect("a runtime");
     let _entered = runtime.enter();
     READ.store(0, Ordering::Relaxed);

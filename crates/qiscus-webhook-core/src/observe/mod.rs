@@ -34,7 +34,7 @@
 //! | accepted | `DEBUG` |
 //! | refused without a well-formed signature, or as a retry that comes too early | `DEBUG` |
 //! | refused for any other reason: mis-signed, too large, too slow, no room, no keys | `WARN` |
-//! | refused because the receiver is put together wrongly: a middleware is missing, or the tokio runtime | `ERROR` |
+//! | refused because the receiver is put together wrongly: a middleware is missing, or the tokio runtime or its timer | `ERROR` |
 //! | abandoned: its body was not whole when its client left | `WARN` |
 //! | panicked: the lookup of keys is broken; the request has no answer of this library | `ERROR` |
 //!
