@@ -1,9 +1,9 @@
-//! One file for each thing that the receivers promise.
+//! One file for each thing that the receivers promise, and a folder for what is special to one framework.
 
-mod actix_connections;
-mod actix_lookups;
-mod actix_payload;
-mod actix_places;
+use std::fs::{read_dir, read_to_string};
+use std::path::Path;
+
+mod actix;
 mod body_integrity;
 mod comment;
 mod connection_fate;
@@ -26,17 +26,19 @@ mod send_sync;
 mod signature_header;
 mod swap_under_load;
 mod tenants;
-mod tower_stacks;
+mod tower;
 
-/// A file without its line above would compile nowhere, and its tests would not run.
+/// A file without its line would compile nowhere, and its tests would not run.
 #[test]
-fn every_file_of_behaviours_is_a_module_here() {
-    let lines = include_str!("mod.rs");
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/behaviours");
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let line = format!("\nmod {name};\n");
-        assert!(name == "mod" || lines.contains(&line), "{name}");
+fn every_file_of_behaviours_is_a_module() {
+    let behaviours = Path::new(env!("CARGO_MANIFEST_DIR")).join("behaviours");
+    for folder in ["", "actix", "tower"].map(|folder| behaviours.join(folder)) {
+        let lines = read_to_string(folder.join("mod.rs")).unwrap();
+        for entry in read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let line = format!("\nmod {name};\n");
+            assert!(name == "mod" || lines.contains(&line), "{name}");
+        }
     }
 }
