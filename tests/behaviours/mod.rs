@@ -8,6 +8,7 @@ mod body_integrity;
 mod comment;
 mod connection_fate;
 mod deadline;
+mod debug;
 mod framing;
 mod handler_sees;
 mod http2;

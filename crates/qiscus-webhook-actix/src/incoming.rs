@@ -83,3 +83,40 @@ fn broken(err: PayloadError) -> Rejection {
     };
     Rejection::with_source(reason, err)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn is_over_http1(version: Version) -> bool {
+        let (head, mut payload) = TestRequest::default().version(version).to_http_parts();
+        let request = Request {
+            head: &head,
+            payload: &mut payload,
+        };
+        request.is_over_http1()
+    }
+
+    #[test]
+    fn a_stream_of_its_own_is_told_from_a_connection_that_goes_on() {
+        assert!(is_over_http1(Version::HTTP_10));
+        assert!(is_over_http1(Version::HTTP_11));
+        assert!(!is_over_http1(Version::HTTP_2));
+        assert!(!is_over_http1(Version::HTTP_3));
+    }
+
+    #[test]
+    fn a_body_that_is_not_there_is_at_its_end() {
+        let (head, _) = TestRequest::default().to_http_parts();
+        let (_, whole) = TestRequest::default().set_payload("{}").to_http_parts();
+        for (mut payload, expected) in [(Payload::None, true), (whole, false)] {
+            let request = Request {
+                head: &head,
+                payload: &mut payload,
+            };
+            assert_eq!(request.is_at_end(), expected);
+        }
+    }
+}

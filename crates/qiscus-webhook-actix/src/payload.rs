@@ -30,9 +30,4 @@ impl Stream for VerifiedPayload {
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.body.take().map(Ok))
     }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let chunks = usize::from(self.body.is_some());
-        (chunks, Some(chunks))
-    }
 }
