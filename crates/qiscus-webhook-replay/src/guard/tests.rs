@@ -117,7 +117,8 @@ async fn a_store_that_stalls_after_the_claim_is_waited_for_until_its_deadline() 
         let claim = claimed(&guard).await;
         store.stalled.store(true, SeqCst);
         let begun = Instant::now();
-        claim.handle(async {}, |()| is_handled).await;
+        let told = timeout(LEASE, claim.handle(async {}, |()| is_handled));
+        told.await.expect("it is not waited for without end");
         assert_eq!(begun.elapsed().as_secs(), 2, "handled: {is_handled}");
     }
 }
