@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
+use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{App, HttpResponse, web};
 use bytes::Bytes;
@@ -218,7 +219,11 @@ async fn asked_by_actix(body: &'static [u8]) {
         info!("asked: to handle it");
         ""
     };
-    let app = App::new().service(web::resource("/").wrap(verify).to(handler));
+    let resource = web::resource("/").wrap_fn(|request, service| {
+        info!("asked: for its future");
+        service.call(request)
+    });
+    let app = App::new().service(resource.wrap(verify).to(handler));
     let app = init_service(app).await;
     for signature in [sign(body), sign(b"another body")] {
         let request = TestRequest::post().insert_header((SIGNATURE, signature));
@@ -240,7 +245,7 @@ fn whatever_tower_asks_on_the_way_is_asked_inside_the_span_of_the_delivery() {
 fn whatever_actix_web_asks_on_the_way_is_asked_inside_the_span_of_the_delivery() {
     run(At::Tower, async |_| {
         let ((), log) = logged(asked_by_actix(everyday())).await;
-        assert_asked_inside_the_span(&log, &["to handle it"]);
+        assert_asked_inside_the_span(&log, &["for its future", "to handle it"]);
     });
 }
 
