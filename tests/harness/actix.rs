@@ -16,9 +16,9 @@ use tokio::sync::oneshot;
 use tracing::dispatcher::{self, Dispatch};
 
 use super::Seen;
-use super::log::NUMBER;
+use super::records::{NUMBER, parse};
 use super::setup::{Keys, Setup, Tenant};
-use super::watch::{Watch, parse};
+use super::witness::Witness;
 
 pub(crate) struct Actix {
     address: SocketAddr,
@@ -27,18 +27,18 @@ pub(crate) struct Actix {
 }
 
 impl Actix {
-    pub(crate) async fn start(setup: Setup, watch: Watch) -> Self {
+    pub(crate) async fn start(setup: Setup, witness: Witness) -> Self {
         let (started, address) = oneshot::channel();
         let listening = Listening {
             log: dispatcher::get_default(Dispatch::clone),
             metrics: setup.metrics,
         };
         let thread = std::thread::spawn(move || match setup.keys.clone() {
-            Keys::Ring(ring) => serve(verify(ring, &setup), watch, listening, started),
-            Keys::Handle(handle) => serve(verify(handle, &setup), watch, listening, started),
+            Keys::Ring(ring) => serve(verify(ring, &setup), witness, listening, started),
+            Keys::Handle(handle) => serve(verify(handle, &setup), witness, listening, started),
             Keys::Lookup(_) => serve(
                 verify(lookup(&setup.keys), &setup),
-                watch,
+                witness,
                 listening,
                 started,
             ),
@@ -75,7 +75,7 @@ struct Listening {
 
 fn serve<K>(
     verify: VerifyWebhook<K>,
-    watch: Watch,
+    witness: Witness,
     listening: Listening,
     started: oneshot::Sender<(SocketAddr, ServerHandle)>,
 ) where
@@ -91,11 +91,11 @@ fn serve<K>(
             let routed = |path: &str| {
                 resource(path)
                     .wrap(verify.clone())
-                    .wrap(from_fn(watched))
+                    .wrap(from_fn(witnessed))
                     .route(route().to(on_event))
             };
             App::new()
-                .app_data(Data::new(watch.clone()))
+                .app_data(Data::new(witness.clone()))
                 .app_data(PayloadConfig::new(2 * 1024 * 1024))
                 .service(routed("/webhook"))
                 .service(routed("/webhook/{app}"))
@@ -136,7 +136,7 @@ fn lookup(keys: &Keys) -> impl ResolveKeys + use<> {
 }
 
 async fn on_event(
-    watch: Data<Watch>,
+    witness: Data<Witness>,
     request: HttpRequest,
     Webhook(delivery): Webhook,
     body: Bytes,
@@ -148,19 +148,19 @@ async fn on_event(
         tenant,
     };
     let number = number(request.headers());
-    let status = watch.handle(number, seen).await;
+    let status = witness.handle(number, seen).await;
     HttpResponse::new(StatusCode::from_u16(status).unwrap())
 }
 
-async fn watched(
+async fn witnessed(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let watch = request.app_data::<Data<Watch>>().unwrap().clone();
+    let witness = request.app_data::<Data<Witness>>().unwrap().clone();
     let number = number(request.headers());
-    let _begun = watch.begun(number);
+    let _begun = witness.begun(number);
     let response = next.call(request).await?;
-    watch.answered(number, response.response().extensions().get());
+    witness.answered(number, response.response().extensions().get());
     Ok(response)
 }
 

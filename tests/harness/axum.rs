@@ -15,9 +15,10 @@ use tokio::task::JoinHandle;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use super::Seen;
+use super::records::number;
 use super::setup::{Keys, Setup, Tenant};
 use super::tower::{layer, lookup};
-use super::watch::{Watch, number};
+use super::witness::Witness;
 
 pub(crate) struct Axum {
     address: SocketAddr,
@@ -25,10 +26,10 @@ pub(crate) struct Axum {
 }
 
 impl Axum {
-    pub(crate) async fn start(setup: Setup, watch: Watch) -> Self {
+    pub(crate) async fn start(setup: Setup, witness: Witness) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = app(&setup, watch);
+        let app = app(&setup, witness);
         let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { address, server }
     }
@@ -44,11 +45,11 @@ impl Drop for Axum {
     }
 }
 
-fn app(setup: &Setup, watch: Watch) -> Router {
+fn app(setup: &Setup, witness: Witness) -> Router {
     let mut app = Router::new()
         .route("/webhook", any(on_event))
         .route("/webhook/{app}", any(on_event))
-        .with_state(watch.clone());
+        .with_state(witness.clone());
     if setup.decompression {
         app = app.layer(RequestDecompressionLayer::new());
     }
@@ -57,11 +58,11 @@ fn app(setup: &Setup, watch: Watch) -> Router {
         Keys::Handle(handle) => app.layer(layer(handle, setup)),
         Keys::Lookup(_) => app.layer(layer(lookup(&setup.keys), setup)),
     };
-    app.layer(from_fn_with_state(watch, watched))
+    app.layer(from_fn_with_state(witness, witnessed))
 }
 
 async fn on_event(
-    State(watch): State<Watch>,
+    State(witness): State<Witness>,
     headers: HeaderMap,
     Webhook(delivery): Webhook,
     tenant: Option<Extension<Tenant>>,
@@ -72,14 +73,14 @@ async fn on_event(
         body,
         tenant: tenant.map(|Extension(tenant)| tenant),
     };
-    let status = watch.handle(number(&headers), seen).await;
+    let status = witness.handle(number(&headers), seen).await;
     StatusCode::from_u16(status).unwrap()
 }
 
-async fn watched(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+async fn witnessed(State(witness): State<Witness>, request: Request, next: Next) -> Response {
     let number = number(request.headers());
-    let _begun = watch.begun(number);
+    let _begun = witness.begun(number);
     let response = next.run(request).await;
-    watch.answered(number, response.extensions().get());
+    witness.answered(number, response.extensions().get());
     response
 }

@@ -12,25 +12,26 @@ use qiscus_webhook_core::receive::{Accepted, Found, Head, Incoming, Receive, Rej
 use qiscus_webhook_core::{Rejection, RejectionReason, SIGNATURE_HEADER};
 use tokio::time::{Sleep, sleep};
 
+use super::records::number_of;
 use super::scripted_body::ScriptedBody;
 use super::setup::{BoxError, BoxFuture, Keys, Setup, Tenant};
-use super::watch::{Watch, number_of};
+use super::witness::Witness;
 use super::{Answer, Request, Seen};
 
 pub(crate) struct Core {
     setup: Setup,
-    watch: Watch,
+    witness: Witness,
 }
 
 impl Core {
-    pub(crate) fn new(setup: Setup, watch: Watch) -> Self {
-        Self { setup, watch }
+    pub(crate) fn new(setup: Setup, witness: Witness) -> Self {
+        Self { setup, witness }
     }
 
     /// The answer, and how often the body was polled for it.
     pub(crate) async fn answer(&self, request: &Request) -> (Answer, usize) {
         let number = number_of(request);
-        let begun = self.watch.begun(number);
+        let begun = self.witness.begun(number);
         let (body, polls) = ScriptedBody::of(request);
         let mut lent = Lent {
             request,
@@ -51,14 +52,16 @@ impl Core {
                     tenant,
                 };
                 Answer {
-                    status: observation.handle(|| self.watch.handle(number, seen)).await,
+                    status: observation
+                        .handle(|| self.witness.handle(number, seen))
+                        .await,
                     headers: Vec::new(),
                     body: Bytes::new(),
                 }
             }
             Err(mut refused) => {
                 poll_fn(|cx| refused.poll_rest(cx, &mut lent)).await;
-                self.watch.answered(number, Some(refused.rejection()));
+                self.witness.answered(number, Some(refused.rejection()));
                 self.rejected(refused.rejection())
             }
         };

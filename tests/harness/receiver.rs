@@ -10,10 +10,10 @@ use super::actix::Actix;
 use super::axum::Axum;
 use super::connection::Connection;
 use super::core::Core;
-use super::log::Log;
+use super::records::Records;
 use super::setup::Setup;
 use super::tower::Tower;
-use super::watch::Watch;
+use super::witness::Witness;
 use super::{Outcome, Request};
 
 /// Where a behaviour is tried.
@@ -33,7 +33,7 @@ pub(crate) enum At {
 #[derive(Clone)]
 pub(crate) struct Receiver {
     kind: Arc<Kind>,
-    log: Arc<Log>,
+    records: Arc<Records>,
     budget: MemoryBudget,
 }
 
@@ -47,18 +47,18 @@ enum Kind {
 impl At {
     /// Starts a receiver.
     pub(crate) async fn start(self, setup: Setup) -> Receiver {
-        let watch = Watch::new(&setup);
-        let log = Arc::clone(&watch.log);
+        let witness = Witness::new(&setup);
+        let records = Arc::clone(&witness.records);
         let budget = setup.limits.memory_budget().clone();
         let kind = match self {
-            Self::Core => Kind::Core(Core::new(setup, watch)),
-            Self::Tower => Kind::Tower(Tower::new(&setup, watch)),
-            Self::Axum => Kind::Axum(Axum::start(setup, watch).await),
-            Self::Actix => Kind::Actix(Actix::start(setup, watch).await),
+            Self::Core => Kind::Core(Core::new(setup, witness)),
+            Self::Tower => Kind::Tower(Tower::new(&setup, witness)),
+            Self::Axum => Kind::Axum(Axum::start(setup, witness).await),
+            Self::Actix => Kind::Actix(Actix::start(setup, witness).await),
         };
         Receiver {
             kind: Arc::new(kind),
-            log,
+            records,
             budget,
         }
     }
@@ -72,7 +72,7 @@ impl At {
 impl Receiver {
     /// Sends a request, over a connection of its own where there are connections.
     pub(crate) async fn deliver(&self, request: Request) -> Outcome {
-        let (number, request) = self.log.number(request);
+        let (number, request) = self.records.number(request);
         match &*self.kind {
             Kind::Core(core) => {
                 let (answer, polls) = core.answer(&request).await;
@@ -86,7 +86,7 @@ impl Receiver {
                 let mut connection = self.connect().await;
                 let answer = connection.exchange(&request).await;
                 drop(connection);
-                self.log.until_ended(number).await;
+                self.records.until_ended(number).await;
                 self.outcome(number, answer, None)
             }
         }
@@ -114,7 +114,7 @@ impl Receiver {
         let mut connection = self.connect().await;
         let numbered: Vec<_> = requests
             .into_iter()
-            .map(|one| self.log.number(one))
+            .map(|one| self.records.number(one))
             .collect();
         let mut wire = Vec::new();
         for (_, request) in &numbered {
@@ -134,7 +134,7 @@ impl Receiver {
         connection: &mut Connection,
         request: Request,
     ) -> Outcome {
-        let (number, request) = self.log.number(request);
+        let (number, request) = self.records.number(request);
         let answer = connection.exchange(&request).await;
         self.outcome(number, answer, None)
     }
@@ -142,7 +142,7 @@ impl Receiver {
     /// No handler has got a request of this number, which no test has sent as one.
     #[track_caller]
     pub(crate) fn handled_no_other(&self, number: u64) {
-        let seen = self.log.record(number).seen;
+        let seen = self.records.record(number).seen;
         assert!(seen.is_empty(), "a part of a body was taken for a request");
     }
 
@@ -157,7 +157,7 @@ impl Receiver {
         answer: Option<super::Answer>,
         body_polls: Option<usize>,
     ) -> Outcome {
-        let record = self.log.record(number);
+        let record = self.records.record(number);
         Outcome {
             answer,
             seen: record.seen,

@@ -13,9 +13,10 @@ use qiscus_webhook_tower::{
 use tower::util::BoxCloneSyncService;
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
+use super::records::{number, number_of};
 use super::scripted_body::ScriptedBody;
 use super::setup::{Keys, Setup, Tenant};
-use super::watch::{Watch, number, number_of};
+use super::witness::Witness;
 use super::{Answer, Request, Seen};
 
 type Service = BoxCloneSyncService<
@@ -26,17 +27,17 @@ type Service = BoxCloneSyncService<
 
 pub(crate) struct Tower {
     service: Service,
-    watch: Watch,
+    witness: Witness,
 }
 
 impl Tower {
-    pub(crate) fn new(setup: &Setup, watch: Watch) -> Self {
+    pub(crate) fn new(setup: &Setup, witness: Witness) -> Self {
         let service = match setup.keys.clone() {
-            Keys::Ring(ring) => service(layer(ring, setup), watch.clone()),
-            Keys::Handle(handle) => service(layer(handle, setup), watch.clone()),
-            Keys::Lookup(_) => service(layer(lookup(&setup.keys), setup), watch.clone()),
+            Keys::Ring(ring) => service(layer(ring, setup), witness.clone()),
+            Keys::Handle(handle) => service(layer(handle, setup), witness.clone()),
+            Keys::Lookup(_) => service(layer(lookup(&setup.keys), setup), witness.clone()),
         };
-        Self { service, watch }
+        Self { service, witness }
     }
 
     /// The answer, and how often the body was polled for it.
@@ -52,10 +53,10 @@ impl Tower {
         if let Some(length) = request.declared_length() {
             head = head.header("content-length", length);
         }
-        let begun = self.watch.begun(number);
+        let begun = self.witness.begun(number);
         let response = self.service.clone().oneshot(head.body(body).unwrap()).await;
         let Ok(response) = response;
-        self.watch.answered(number, response.extensions().get());
+        self.witness.answered(number, response.extensions().get());
         drop(begun);
         let (head, body) = response.into_parts();
         let Ok(body) = body.collect().await;
@@ -95,12 +96,12 @@ pub(crate) fn lookup(keys: &Keys) -> impl ResolveKeys + use<> {
     })
 }
 
-fn service<K>(layer: VerifyWebhookLayer<K>, watch: Watch) -> Service
+fn service<K>(layer: VerifyWebhookLayer<K>, witness: Witness) -> Service
 where
     K: ResolveKeys,
 {
     let handler = service_fn(move |request: http::Request<VerifiedBody>| {
-        let watch = watch.clone();
+        let witness = witness.clone();
         async move {
             let number = number(request.headers());
             let extensions = request.extensions();
@@ -112,7 +113,7 @@ where
                 body: body.to_bytes(),
                 tenant,
             };
-            let status = watch.handle(number, seen).await;
+            let status = witness.handle(number, seen).await;
             let response = Response::builder().status(status);
             Ok::<_, Infallible>(response.body(Full::default()).unwrap())
         }

@@ -27,7 +27,7 @@ pub use answer::Answer;
 pub use answers::Answers;
 pub use ending::{assert_ends, wait_until_refused};
 pub use load::{processor_time, send_all};
-pub use log_lines::LogLines;
+pub use log_lines::{LogLines, logged};
 pub use missing::{is_installed, missing};
 pub use nats_server::NatsServer;
 pub use port::free_port;

@@ -49,6 +49,16 @@ impl LogLines {
     }
 }
 
+/// Runs a future and gives what it made and what was logged meanwhile, at every level: on this thread,
+/// by whatever task, and on those of an actix-web server that was started meanwhile and listens for it.
+pub async fn logged<T>(future: impl Future<Output = T>) -> (T, String) {
+    let lines = LogLines::default();
+    let listening = lines.listen(Level::TRACE);
+    let made = future.await;
+    drop(listening);
+    (made, lines.take())
+}
+
 #[derive(Clone)]
 struct Writer(LogLines);
 

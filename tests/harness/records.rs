@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::HeaderMap;
 use qiscus_webhook_core::RejectionReason;
 use tokio::sync::Notify;
 
@@ -13,9 +14,27 @@ use super::{Request, Seen};
 /// Tells a receiver's requests apart. It is no header of Qiscus.
 pub(crate) const NUMBER: &str = "test-delivery-number";
 
+/// The number of a request.
+pub(crate) fn number(headers: &HeaderMap) -> u64 {
+    parse(headers.get(NUMBER).map(http::HeaderValue::as_bytes))
+}
+
+/// The number of a request that has not become one of a framework.
+pub(crate) fn number_of(request: &Request) -> u64 {
+    parse(request.values(NUMBER).next())
+}
+
+/// The number in the header that carries it.
+pub(crate) fn parse(value: Option<&[u8]>) -> u64 {
+    let digits = value.and_then(|value| std::str::from_utf8(value).ok());
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .expect("a numbered request")
+}
+
 /// Shared by the receiver, its handler and what stands around its middleware.
 #[derive(Default)]
-pub(crate) struct Log {
+pub(crate) struct Records {
     next: AtomicU64,
     records: Mutex<HashMap<u64, Record>>,
     ended: Notify,
@@ -28,7 +47,7 @@ pub(crate) struct Record {
     ended: bool,
 }
 
-impl Log {
+impl Records {
     /// Gives a request its number.
     pub(crate) fn number(&self, request: Request) -> (u64, Request) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -46,7 +65,7 @@ impl Log {
     /// Notes the end of a request when it is dropped, whether it was answered or given up.
     pub(crate) fn begun(self: &Arc<Self>, number: u64) -> Begun {
         Begun {
-            log: Arc::clone(self),
+            records: Arc::clone(self),
             number,
         }
     }
@@ -82,13 +101,14 @@ impl Log {
 
 /// A request that a receiver is at work on.
 pub(crate) struct Begun {
-    log: Arc<Log>,
+    records: Arc<Records>,
     number: u64,
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        self.log.change(self.number, |record| record.ended = true);
-        self.log.ended.notify_waiters();
+        self.records
+            .change(self.number, |record| record.ended = true);
+        self.records.ended.notify_waiters();
     }
 }
