@@ -46,17 +46,20 @@ fn unsigned() -> Request {
     good().without_header(SIGNATURE)
 }
 
-/// A body of which nothing has come, of every kind that is refused unread.
-fn unread() -> [(Request, u16); 4] {
+/// More than is read of a refused body before the answer.
+const LARGE: u64 = 500_000;
+
+/// A body of this length of which nothing has come, of every kind that is refused unread.
+fn unread(length: u64) -> [(Request, u16); 4] {
     let head_of = |request: Request, length| request.declaring(length).cut_to(0).then_stalling();
     [
-        (head_of(unsigned(), 500_000), 401),
+        (head_of(unsigned(), length), 401),
         (
-            head_of(unsigned().with_header(SIGNATURE, "none"), 500_000),
+            head_of(unsigned().with_header(SIGNATURE, "none"), length),
             401,
         ),
         (head_of(good(), 600_001), 413),
-        (head_of(good().with_target("/webhook/down"), 500_000), 503),
+        (head_of(good().with_target("/webhook/down"), length), 503),
     ]
 }
 
@@ -118,7 +121,7 @@ async fn a_small_body_that_has_come_with_its_head_keeps_its_connection(at: At) {
 
 async fn an_unread_body_announces_the_end_of_its_connection(at: At) {
     let receiver = at.start(setup()).await;
-    for (request, status) in unread() {
+    for (request, status) in unread(LARGE) {
         let outcome = receiver.deliver(request).await;
         assert_eq!(outcome.status(), status);
         assert!(outcome.answer().closes(), "{:?}", outcome.answer());
@@ -134,7 +137,7 @@ async fn an_answer_of_ones_own_announces_it_too(at: At) {
     let receiver = at
         .start(setup().with_rejection_response(404, "nothing here"))
         .await;
-    for (request, _) in unread() {
+    for (request, _) in unread(LARGE) {
         let outcome = receiver.deliver(request).await;
         assert_eq!(outcome.status(), 404);
         assert!(outcome.answer().closes(), "{:?}", outcome.answer());
@@ -147,7 +150,7 @@ async fn an_answer_of_ones_own_announces_it_too(at: At) {
 /// answer.
 async fn the_rest_of_a_refused_body_is_read_and_then_the_connection_ends(at: At) {
     let receiver = at.start(setup()).await;
-    for (request, status) in unread() {
+    for (request, status) in unread(LARGE) {
         let mut connection = receiver.connect().await;
         let rest = vec![b'a'; usize::try_from(request.declared_length().unwrap()).unwrap()];
         let outcome = receiver.deliver_over(&mut connection, request).await;
@@ -184,7 +187,8 @@ async fn what_follows_a_refused_body_is_not_answered(at: At) {
 /// hyper asks a client for its body once somebody reads it; actix-http before it calls anybody.
 async fn a_client_that_waits_to_be_asked_is_answered_and_the_connection_ends(at: At) {
     let receiver = at.start(setup()).await;
-    for (request, status) in unread() {
+    // What is small would be asked for, if its client did not wait for that.
+    for (request, status) in unread(LARGE).into_iter().chain(unread(10)) {
         let mut connection = receiver.connect().await;
         let expecting = request.with_header("expect", "100-continue");
         let outcome = receiver.deliver_over(&mut connection, expecting).await;

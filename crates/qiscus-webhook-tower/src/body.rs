@@ -140,3 +140,32 @@ impl<B: Body<Data = Bytes>> Body for ResponseBody<B> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    /// What is known of a body before it is read, and whether it is at its end once it has been.
+    async fn is_told<B: Body<Data = Bytes> + Unpin>(mut body: B, bytes: &'static [u8]) {
+        assert_eq!(body.size_hint().exact(), Some(bytes.len() as u64));
+        assert_eq!(body.is_end_stream(), bytes.is_empty());
+        let mut read = Vec::new();
+        while let Some(frame) = body.frame().await {
+            read.extend_from_slice(frame.ok().unwrap().data_ref().unwrap());
+        }
+        assert_eq!(read, bytes);
+        assert!(body.is_end_stream());
+    }
+
+    #[tokio::test]
+    async fn each_body_tells_its_length_and_its_end() {
+        for bytes in [&b"signed"[..], b""] {
+            let body = || Bytes::from_static(bytes);
+            is_told(VerifiedBody::new(body()), bytes).await;
+            is_told(ResponseBody::of_service(Full::new(body())), bytes).await;
+            is_told(ResponseBody::<Full<Bytes>>::of_middleware(body()), bytes).await;
+        }
+    }
+}

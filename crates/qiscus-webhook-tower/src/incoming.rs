@@ -98,3 +98,69 @@ where
         sleep(after)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::Full;
+
+    use super::*;
+
+    /// What is seen of a request before its body is asked for.
+    fn seen<T>(
+        request: http::Request<&'static str>,
+        look: impl FnOnce(Request<'_, &Full<Bytes>>) -> T,
+    ) -> T {
+        let (mut head, body) = request.into_parts();
+        look(Request {
+            head: &mut head,
+            body: &Full::from(body),
+            runtime: &Runtime::default(),
+        })
+    }
+
+    fn declared(header: Option<&str>, body: &'static str) -> Option<u64> {
+        let mut request = http::Request::new(body);
+        if let Some(length) = header {
+            let length = length.parse().unwrap();
+            request.headers_mut().insert(CONTENT_LENGTH, length);
+        }
+        seen(request, |request| request.declared_length())
+    }
+
+    #[test]
+    fn the_length_is_the_greater_of_what_the_header_and_the_body_say() {
+        assert_eq!(declared(None, "12345"), Some(5));
+        assert_eq!(declared(Some("3"), "12345"), Some(5));
+        assert_eq!(declared(Some("7"), "12345"), Some(7));
+        assert_eq!(declared(Some("0"), ""), Some(0));
+    }
+
+    #[test]
+    fn a_body_that_knows_of_nothing_to_come_declares_no_length() {
+        assert_eq!(declared(None, ""), None);
+        assert_eq!(declared(Some("seven"), ""), None);
+    }
+
+    #[test]
+    fn a_stream_of_its_own_is_told_from_a_connection_that_goes_on() {
+        for (version, expected) in [
+            (Version::HTTP_10, true),
+            (Version::HTTP_11, true),
+            (Version::HTTP_2, false),
+            (Version::HTTP_3, false),
+        ] {
+            let mut request = http::Request::new("");
+            *request.version_mut() = version;
+            let is_over_http1 = seen(request, |request| request.is_over_http1());
+            assert_eq!(is_over_http1, expected, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn the_body_says_whether_it_is_at_its_end() {
+        for body in ["", "{}"] {
+            let is_at_end = seen(http::Request::new(body), |request| request.is_at_end());
+            assert_eq!(is_at_end, body.is_empty());
+        }
+    }
+}
