@@ -5,6 +5,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use test_servers::Watchdog;
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
@@ -39,6 +40,7 @@ pub(crate) fn run(at: At, attack: impl AsyncFnOnce(At)) {
 
 pub(crate) fn run_within(patience: Duration, at: At, attack: impl AsyncFnOnce(At)) {
     let _turn = Turn::take();
+    let _watched = Watchdog::new(2 * patience);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         timeout(patience, attack(at))

@@ -17,16 +17,12 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
-use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
     let keys = example_support::keys()?;
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
 
     example_support::serve(listener, app(keys), example_support::shutdown()?).await;

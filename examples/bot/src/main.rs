@@ -47,7 +47,6 @@ use axum::routing::post;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{Comment, ReplayGuardLayer, VerifyWebhookLayer};
 use qiscus_webhook::replay::MemoryStore;
-use tokio::net::TcpListener;
 
 use crate::answer::answer_to;
 use crate::lanes::Lanes;
@@ -67,10 +66,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         &required("QISCUS_SECRET_KEY")?,
         bot.clone(),
     )?);
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl_of(
         example_support::SAMPLE_WITH_ID,
         &keys,

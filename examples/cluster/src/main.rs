@@ -45,7 +45,6 @@ use axum::routing::post;
 use qiscus_webhook::KeyRing;
 use qiscus_webhook::axum::{ReplayGuardLayer, VerifyWebhookLayer, Webhook};
 use qiscus_webhook::replay::{RedisStore, Store};
-use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 #[tokio::main]
@@ -61,10 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if let Err(err) = store.check().await {
         tracing::warn!("until Redis is there, deliveries are answered with 503: {err}");
     }
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl_of(
         example_support::SAMPLE_WITH_ID,
         &keys,

@@ -1,4 +1,4 @@
-//! What every test signs.
+//! What every test signs, and what comes of it.
 
 use qiscus_webhook::{KeyRing, SignatureToken};
 
@@ -23,4 +23,18 @@ pub(crate) fn forgeries() -> [(Option<String>, String); 3] {
         (Some("0".repeat(64)), BODY.to_owned()),
         (Some(signature()), BODY.replace("sari", "budi")),
     ]
+}
+
+/// Sends a signed delivery, whose handler answers with its sender, and then forgeries, under a signature, if
+/// any, and with a body.
+pub(crate) async fn accepts_what_is_signed_alone(
+    answer: impl AsyncFn(Option<String>, String) -> (u16, String),
+) {
+    let accepted = answer(Some(signature()), BODY.to_owned()).await;
+    assert_eq!(accepted, (200, "sari".to_owned()));
+    for (signature, body) in forgeries() {
+        let (status, body) = answer(signature, body).await;
+        assert_eq!(status, 401);
+        assert!(!body.contains("sari"), "{body}");
+    }
 }

@@ -26,10 +26,7 @@ use tower::{ServiceBuilder, service_fn};
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
     let keys = example_support::keys()?;
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
     serve(listener, keys, example_support::shutdown()?).await;
     Ok(())

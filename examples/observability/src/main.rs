@@ -24,7 +24,6 @@ use axum::routing::{get, post};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 use qiscus_webhook::{KeyRing, observe};
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -32,10 +31,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     start_json_log();
     let metrics = start_metrics()?;
     let keys = example_support::keys()?;
-    let address = example_support::address();
-    let listener = listen("ADDR", &address).await?;
-    let metrics_address = example_support::variable("METRICS_ADDR", "127.0.0.1:9000");
-    let metrics_listener = listen("METRICS_ADDR", &metrics_address).await?;
+    let listener = example_support::listen().await?;
+    let metrics_listener = example_support::listen_on("METRICS_ADDR", "127.0.0.1:9000").await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");
 
     tokio::spawn(keep_up(metrics.clone()));
@@ -44,12 +41,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tokio::spawn(metrics);
     example_support::serve(listener, app(keys), example_support::shutdown()?).await;
     Ok(())
-}
-
-async fn listen(variable: &str, address: &str) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|err| {
-        format!("can't listen on {address} ({err}); set {variable} to a free address")
-    })
 }
 
 fn app(keys: KeyRing) -> Router {

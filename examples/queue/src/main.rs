@@ -129,7 +129,6 @@ use std::error::Error;
 use std::sync::Arc;
 
 use qiscus_webhook::{SignatureToken, TokenError};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -172,10 +171,7 @@ fn settings() -> Result<Settings, BoxError> {
 
 async fn receive(queue: Queue) -> Result<(), BoxError> {
     let keys = example_support::keys()?;
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl_of(
         example_support::SAMPLE_WITH_ID,
         &keys,

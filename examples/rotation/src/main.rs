@@ -29,7 +29,6 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 use qiscus_webhook::{KeyHandle, TokenError, TokenFile};
-use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -37,10 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let path = env::var_os("QISCUS_SIGNATURE_TOKEN_FILE")
         .ok_or("set QISCUS_SIGNATURE_TOKEN_FILE to the path of a file that holds the token")?;
     let keys = keys(path.into())?;
-    let address = example_support::address();
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?;
     example_support::print_curl(&keys.load(), listener.local_addr()?, "/webhook");
 
     example_support::serve(listener, app(keys), example_support::shutdown()?).await;

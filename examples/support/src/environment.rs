@@ -5,11 +5,37 @@ use std::net::ToSocketAddrs as _;
 use std::time::Duration;
 
 use qiscus_webhook::{KeyRing, SignatureToken, TokenError};
+use tokio::net::TcpListener;
+
+const ADDRESS: [&str; 2] = ["ADDR", "127.0.0.1:3000"];
 
 /// The address to listen on: `ADDR`, or 127.0.0.1:3000.
 #[must_use]
 pub fn address() -> String {
-    variable("ADDR", "127.0.0.1:3000")
+    let [name, default] = ADDRESS;
+    variable(name, default)
+}
+
+/// Listens on the [`address`].
+///
+/// # Errors
+///
+/// If that can't be done, with what to set.
+pub async fn listen() -> Result<TcpListener, String> {
+    let [name, default] = ADDRESS;
+    listen_on(name, default).await
+}
+
+/// Listens on the address in the variable of this name, or on this one unless set.
+///
+/// # Errors
+///
+/// If that can't be done, with what to set.
+pub async fn listen_on(name: &str, default: &str) -> Result<TcpListener, String> {
+    let address = variable(name, default);
+    TcpListener::bind(&address)
+        .await
+        .map_err(|err| format!("can't listen on {address} ({err}); set {name} to a free address"))
 }
 
 /// The variable of this name, or what it is unless set.

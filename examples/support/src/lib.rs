@@ -7,6 +7,6 @@ mod log;
 mod serve;
 
 pub use curl::{SAMPLE, SAMPLE_WITH_ID, print_curl, print_curl_of};
-pub use environment::{address, is_loopback, keys, milliseconds, variable};
+pub use environment::{address, is_loopback, keys, listen, listen_on, milliseconds, variable};
 pub use log::{log_delivery, start_log};
 pub use serve::{GRACE, IDLE, READ_BUFFER, serve, shutdown};

@@ -36,7 +36,6 @@ use axum::routing::post;
 use qiscus_webhook::Tenant;
 use qiscus_webhook::axum::{ReplayGuardLayer, VerifyWebhookLayer, Webhook, resolve_async};
 use qiscus_webhook::replay::MemoryStore;
-use tokio::net::TcpListener;
 
 use crate::tenants::Tenants;
 
@@ -69,11 +68,8 @@ async fn main() -> Result<(), BoxError> {
 }
 
 async fn serve(tenants: Tenants) -> Result<(), BoxError> {
-    let address = example_support::address();
-    prepare_demo(&tenants, &address)?;
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    prepare_demo(&tenants, &example_support::address())?;
+    let listener = example_support::listen().await?;
     if let Some(demo) = tenants.tenant("demo")? {
         example_support::print_curl(demo.keys(), listener.local_addr()?, "/webhook/demo");
     }

@@ -105,6 +105,28 @@ macro_rules! set_up {
 }
 pub(crate) use set_up;
 
+/// Makes of each behaviour, an `async fn(RedisServer)` generic over its receiver, a test for each framework
+/// over a Redis of its own.
+macro_rules! stamp_over_redis {
+    ($start:expr; $($behaviour:ident)*) => {
+        stamp_over_redis!(@with tower, Tower, $start; $($behaviour)*);
+        stamp_over_redis!(@with actix, Actix, $start; $($behaviour)*);
+    };
+    (@with $module:ident, $receiver:ident, $start:expr; $($behaviour:ident)*) => {
+        mod $module {
+            use super::*;
+            $(
+                #[test]
+                fn $behaviour() {
+                    let Some(server) = $start else { return };
+                    $receiver::run(super::$behaviour::<$receiver>(server));
+                }
+            )*
+        }
+    };
+}
+pub(crate) use stamp_over_redis;
+
 /// Who a delivery is for: the lookup of keys goes by it.
 pub(crate) const TENANT_HEADER: &str = "x-tenant";
 

@@ -9,31 +9,12 @@ use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
 use crate::delivery::message;
-use crate::kit::{Handler, Receiver, Setup};
+use crate::kit::{Handler, Receiver, Setup, stamp_over_redis};
 use crate::proxy::Proxy;
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
 
-macro_rules! stamp {
-    ($($behaviour:ident)*) => {
-        stamp!(@with tower, Tower, $($behaviour)*);
-        stamp!(@with actix, Actix, $($behaviour)*);
-    };
-    (@with $module:ident, $receiver:ident, $($behaviour:ident)*) => {
-        mod $module {
-            use super::*;
-            $(
-                #[test]
-                fn $behaviour() {
-                    let Some(server) = RedisServer::start() else { return };
-                    $receiver::run(super::$behaviour::<$receiver>(server));
-                }
-            )*
-        }
-    };
-}
-
-stamp! {
+stamp_over_redis! { RedisServer::start();
     a_password_that_was_wrong_for_a_while_is_tried_again
     a_receiver_may_start_before_redis_knows_its_password
     malformed_replies_while_it_connects_are_survived

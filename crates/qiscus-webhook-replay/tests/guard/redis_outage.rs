@@ -8,33 +8,11 @@ use test_servers::RedisServer;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::delivery::message;
-use crate::kit::{Handler, Receiver, Setup};
+use crate::kit::{Handler, Receiver, Setup, stamp_over_redis};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
 
-macro_rules! stamp {
-    ($($behaviour:ident)*) => {
-        stamp!(@with tower, Tower, $($behaviour)*);
-        stamp!(@with actix, Actix, $($behaviour)*);
-    };
-    (@with $module:ident, $receiver:ident, $($behaviour:ident)*) => {
-        mod $module {
-            use super::*;
-            $(
-                #[test]
-                fn $behaviour() {
-                    let persistent = |_: &std::path::Path| {
-                        ["--appendonly", "yes", "--appendfsync", "always"].map(String::from).to_vec()
-                    };
-                    let Some(server) = RedisServer::start_with(persistent) else { return };
-                    $receiver::run(super::$behaviour::<$receiver>(server));
-                }
-            )*
-        }
-    };
-}
-
-stamp! {
+stamp_over_redis! { persistent();
     while_redis_is_down_deliveries_are_refused
     while_redis_is_down_deliveries_pass_if_asked_for
     a_redis_that_comes_back_in_the_midst_of_a_handler_is_told_how_it_ended
@@ -42,6 +20,15 @@ stamp! {
     a_redis_that_hangs_holds_nobody_up
     a_redis_that_is_away_for_longer_than_the_lease_is_told_what_was_handled
     what_the_client_gives_up_on_while_redis_hangs_is_not_left_claimed
+}
+
+/// One that has on disk all that it has said yes to.
+fn persistent() -> Option<RedisServer> {
+    RedisServer::start_with(|_| {
+        ["--appendonly", "yes", "--appendfsync", "always"]
+            .map(String::from)
+            .to_vec()
+    })
 }
 
 fn setup() -> Setup {
