@@ -68,11 +68,15 @@ const CONTENT: &str = "payload.message.payload";
 
 impl<'a> Reading<'a> {
     fn event(&self, body: &'a Bytes) -> &Event<'a> {
-        self.event.get_or_init(|| {
-            let event = Event::parse_unverified(body);
-            observe::read(&event);
-            event
-        })
+        let mut is_first = false;
+        let event = self.event.get_or_init(|| {
+            is_first = true;
+            Event::parse_unverified(body)
+        });
+        if is_first {
+            observe::read(event);
+        }
+        event
     }
 }
 

@@ -3,7 +3,7 @@
 use super::debug::debug_without_text;
 use super::number::Loose;
 use super::text::{Text, non_empty};
-use super::wire::wire;
+use super::wire::{wire, wire_as};
 
 /// The top-level `channel`, which only the Omnichannel bot webhook sends.
 ///
@@ -19,7 +19,9 @@ use super::wire::wire;
 /// assert_eq!((channel.id(), channel.source()), (Some(12), Some("wa")));
 /// ```
 #[derive(Clone)]
-pub struct Channel<'a>(Wire<'a>);
+pub struct Channel<'a>(pub(super) Wire<'a>);
+
+wire_as!(Channel);
 
 wire! {
     #[derive(Clone)]
@@ -30,12 +32,7 @@ wire! {
     }
 }
 
-impl<'a> Channel<'a> {
-    #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>) -> Self {
-        Self(wire)
-    }
-
+impl Channel<'_> {
     /// `id`.
     #[must_use]
     pub fn id(&self) -> Option<u64> {

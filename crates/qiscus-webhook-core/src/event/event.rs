@@ -51,8 +51,9 @@ impl<'a> Event<'a> {
             Ok(text) => text,
             Err(err) => return Self::Unrecognized(Unrecognized::not_utf8(body, err.valid_up_to())),
         };
-        match PostComment::read(text) {
-            Ok(comment) => Self::PostComment(comment),
+        let mut comment = PostComment::of(text);
+        match comment.read() {
+            Ok(()) => Self::PostComment(comment),
             Err(mismatch) => Self::Unrecognized(Unrecognized::new(text, mismatch)),
         }
     }

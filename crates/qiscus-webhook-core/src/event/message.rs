@@ -10,7 +10,7 @@ use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::sent_at::SentAt;
 use super::text::{Text, or_empty};
-use super::wire::wire;
+use super::wire::{wire, wire_as};
 
 /// `payload.message`.
 ///
@@ -34,7 +34,9 @@ use super::wire::wire;
 /// assert_eq!(message.sent_at(), Some(UNIX_EPOCH + Duration::from_millis(1_740_794_400_500)));
 /// ```
 #[derive(Clone)]
-pub struct Message<'a>(Wire<'a>);
+pub struct Message<'a>(pub(super) Wire<'a>);
+
+wire_as!(Message);
 
 wire! {
     #[derive(Clone)]
@@ -59,19 +61,19 @@ wire! {
 impl<'a> Message<'a> {
     /// Fails where the message has an id that can't be read, and none that can.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
-        let ids = [&wire.id, &wire.id_str];
+    pub(super) fn check(&self, notes: &Notes) -> Result<(), Mismatch> {
+        let ids = [&self.0.id, &self.0.id_str];
         let said = ids.map(|id| id.said().copied());
         if first_not_zero(said).is_some() {
-            return Ok(Self(wire));
+            return Ok(());
         }
         if said == [None, None] && ids.iter().any(|id| id.is_unreadable()) {
             return Err(notes.told_at(["payload.message.id", "payload.message.id_str"]));
         }
-        if wire.unique_temp_id.is_unreadable() {
+        if self.0.unique_temp_id.is_unreadable() {
             return Err(notes.told_at(["payload.message.unique_temp_id"; 2]));
         }
-        Ok(Self(wire))
+        Ok(())
     }
 
     /// `id`, or `id_str`: the message's number. Missing from the documented sample; `None` also where it is 0, as

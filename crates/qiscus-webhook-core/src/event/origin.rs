@@ -80,6 +80,7 @@ impl fmt::Display for Origin {
 }
 
 /// The top-level `type`.
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(super) struct DeclaredOrigin(pub(super) Origin);
 

@@ -1,15 +1,15 @@
 //! A comment posted to a room.
 
-use super::channel::{self, Channel};
+use super::channel::Channel;
 use super::debug::debug_without_text;
 use super::delivery_id::DeliveryId;
 use super::fast;
 use super::lenient::{self, Notes};
-use super::message::{self, Message};
+use super::message::Message;
 use super::mismatch::Mismatch;
 use super::origin::{DeclaredOrigin, Origin};
-use super::room::{self, Room};
-use super::sender::{self, Sender};
+use super::room::Room;
+use super::sender::Sender;
 use super::text::{Text, non_empty};
 use super::wire::wire;
 
@@ -33,50 +33,51 @@ use super::wire::wire;
 #[derive(Clone)]
 pub struct PostComment<'a> {
     raw: &'a str,
-    origin: Origin,
-    app_code: Option<Text<'a>>,
-    channel: Option<Channel<'a>>,
-    sender: Sender<'a>,
-    room: Room<'a>,
-    message: Message<'a>,
+    envelope: Envelope<'a>,
     mismatches: Vec<Mismatch>,
 }
 
 wire! {
+    #[derive(Clone)]
     pub(super) struct Envelope<'a> {
         app_code: Option<Text<'a>> = "app_code",
-        channel: Option<channel::Wire<'a>> = "channel",
+        channel: Option<Channel<'a>> = "channel",
         payload: Payload<'a> = "payload",
         origin: DeclaredOrigin = "type",
     }
 }
 
 wire! {
+    #[derive(Clone)]
     struct Payload<'a> {
-        from: sender::Wire<'a> = "from",
-        message: message::Wire<'a> = "message",
-        room: room::Wire<'a> = "room",
+        sender: Sender<'a> = "from",
+        message: Message<'a> = "message",
+        room: Room<'a> = "room",
     }
 }
 
 impl<'a> PostComment<'a> {
-    pub(super) fn read(text: &'a str) -> Result<Self, Mismatch> {
-        let mut notes = Notes::default();
-        let envelope: Envelope<'a> = match fast::read_all(text) {
-            Some(envelope) => envelope,
-            None => lenient::read(text, &mut notes)?,
-        };
-        let payload = envelope.payload;
-        Ok(Self {
+    /// Of a text that [`read`](Self::read) has yet to read.
+    pub(super) const fn of(text: &'a str) -> Self {
+        Self {
             raw: text,
-            origin: envelope.origin.0,
-            app_code: envelope.app_code,
-            channel: envelope.channel.map(Channel::from_wire),
-            sender: Sender::from_wire(payload.from, &notes)?,
-            room: Room::from_wire(payload.room, &notes)?,
-            message: Message::from_wire(payload.message, &notes)?,
-            mismatches: notes.into_mismatches(),
-        })
+            envelope: fast::Read::MISSING,
+            mismatches: Vec::new(),
+        }
+    }
+
+    /// Reads it into its place. What does not fit leaves nothing of use there.
+    #[inline]
+    pub(super) fn read(&mut self) -> Result<(), Mismatch> {
+        let mut notes = Notes::default();
+        if !fast::read_all(&mut self.envelope, self.raw) {
+            self.envelope = lenient::read(self.raw, &mut notes)?;
+        }
+        self.sender().check(&notes)?;
+        self.room().check(&notes)?;
+        self.message().check(&notes)?;
+        self.mismatches = notes.into_mismatches();
+        Ok(())
     }
 
     /// What could not be read, and is none here: fields of another shape than Qiscus documents, and texts with half a
@@ -109,7 +110,7 @@ impl<'a> PostComment<'a> {
     /// Which hook it came through, by `type`.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.origin
+        self.envelope.origin.0
     }
 
     /// Whether a bot with this user id hears itself, or another program: the sender is this user, or the
@@ -138,7 +139,7 @@ impl<'a> PostComment<'a> {
     /// ```
     #[must_use]
     pub fn is_echo_of(&self, bot: &str) -> bool {
-        self.origin == Origin::ServerApi || self.sender.user_id() == bot
+        self.origin() == Origin::ServerApi || self.sender().user_id() == bot
     }
 
     /// The whole body, byte for byte.
@@ -150,42 +151,63 @@ impl<'a> PostComment<'a> {
     /// `app_code`: the Qiscus application. Newer bodies of some products.
     #[must_use]
     pub fn app_code(&self) -> Option<&str> {
-        non_empty(&self.app_code)
+        non_empty(&self.envelope.app_code)
     }
 
     /// `channel`: Omnichannel's bot webhook only.
     #[must_use]
     pub fn channel(&self) -> Option<&Channel<'a>> {
-        self.channel.as_ref()
+        self.envelope.channel.as_ref()
     }
 
     /// Who posted it: `payload.from`.
     #[doc(alias = "from")]
     #[must_use]
     pub fn sender(&self) -> &Sender<'a> {
-        &self.sender
+        &self.envelope.payload.sender
     }
 
     /// Where: `payload.room`.
     #[must_use]
     pub fn room(&self) -> &Room<'a> {
-        &self.room
+        &self.envelope.payload.room
     }
 
     /// What: `payload.message`.
     #[must_use]
     pub fn message(&self) -> &Message<'a> {
-        &self.message
+        &self.envelope.payload.message
     }
 
     /// What tells this message from every other: [`Message::id`], or else [`Message::unique_temp_id`].
     #[must_use]
     pub fn id(&self) -> Option<DeliveryId<'_>> {
-        let temporary = || self.message.unique_temp_id().map(DeliveryId::UniqueTempId);
-        self.message
-            .id()
-            .map(DeliveryId::Message)
-            .or_else(temporary)
+        let message = self.message();
+        let temporary = || message.unique_temp_id().map(DeliveryId::UniqueTempId);
+        message.id().map(DeliveryId::Message).or_else(temporary)
+    }
+}
+
+#[cfg(test)]
+impl<'a> PostComment<'a> {
+    /// The comment that a text is.
+    fn in_text(text: &'a str) -> Result<Self, Mismatch> {
+        let mut comment = Self::of(text);
+        comment.read().map(|()| comment)
+    }
+}
+
+#[cfg(test)]
+impl Envelope<'_> {
+    /// What is equal by its accessors may still differ in a field that another one hides.
+    pub(super) fn is_written_like(&self, other: &Self) -> bool {
+        let channels = [self, other].map(|it| it.channel.as_ref().map(|channel| &channel.0));
+        let [payload, others] = [self, other].map(|it| &it.payload);
+        self == other
+            && channels[0] == channels[1]
+            && payload.sender.0 == others.sender.0
+            && payload.room.0 == others.room.0
+            && payload.message.0 == others.message.0
     }
 }
 

@@ -11,7 +11,7 @@ use super::mismatch::Mismatch;
 use super::number::Loose;
 use super::participants::Participants;
 use super::text::{Text, or_empty};
-use super::wire::wire;
+use super::wire::{wire, wire_as};
 
 /// `payload.room`.
 ///
@@ -33,10 +33,9 @@ use super::wire::wire;
 /// assert_eq!(options["branch"], 3);
 /// ```
 #[derive(Clone)]
-pub struct Room<'a> {
-    id: u64,
-    wire: Wire<'a>,
-}
+pub struct Room<'a>(pub(super) Wire<'a>);
+
+wire_as!(Room);
 
 wire! {
     #[derive(Clone)]
@@ -88,10 +87,11 @@ impl fmt::Display for RoomKind {
 }
 
 impl<'a> Room<'a> {
+    /// Fails where the room has no id that can be read.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
-        match of_twins(&wire.id, &wire.id_str) {
-            Identity::Said(id) => Ok(Self { id, wire }),
+    pub(super) fn check(&self, notes: &Notes) -> Result<(), Mismatch> {
+        match of_twins(&self.0.id, &self.0.id_str) {
+            Identity::Said(_) => Ok(()),
             Identity::Nothing => Err(Mismatch::new("payload.room", "missing field `id`")),
             Identity::Unreadable => Err(notes.told_at(["payload.room.id", "payload.room.id_str"])),
         }
@@ -100,19 +100,23 @@ impl<'a> Room<'a> {
     /// `id`, or `id_str` where that is missing. Always sent: a number in the Chat SDK, a string in Omnichannel.
     #[must_use]
     pub fn id(&self) -> u64 {
-        self.id
+        // There is one, for it has been checked.
+        of_twins(&self.0.id, &self.0.id_str)
+            .said()
+            .copied()
+            .unwrap_or_default()
     }
 
     /// `topic_id`, or `topic_id_str`: in practice the room's id again.
     #[must_use]
     pub fn topic_id(&self) -> Option<u64> {
-        self.wire.topic_id.0.or(self.wire.topic_id_str.0)
+        self.0.topic_id.0.or(self.0.topic_id_str.0)
     }
 
     /// What the room is, by `type` and `is_public_channel`.
     #[must_use]
     pub fn kind(&self) -> RoomKind {
-        match (&*self.wire.kind, self.wire.is_public_channel) {
+        match (&*self.0.kind, self.0.is_public_channel) {
             ("single", _) => RoomKind::Single,
             ("group", Some(true)) | ("channel", _) => RoomKind::Channel,
             ("group", _) => RoomKind::Group,
@@ -123,33 +127,33 @@ impl<'a> Room<'a> {
     /// `type` as Qiscus wrote it. Always sent.
     #[must_use]
     pub fn declared_kind(&self) -> &str {
-        &self.wire.kind
+        &self.0.kind
     }
 
     /// `name`. Always sent; may be `""`.
     #[must_use]
     pub fn name(&self) -> &str {
-        or_empty(&self.wire.name)
+        or_empty(&self.0.name)
     }
 
     /// `room_avatar`. Missing from the documented sample; `None` also where it is `""`.
     #[must_use]
     pub fn avatar_url(&self) -> Option<&str> {
-        self.wire.room_avatar.url()
+        self.0.room_avatar.url()
     }
 
     /// `options`: what the application stored with the room, usually a string that holds JSON. Missing from the
     /// documented sample; `None` also where it is null or `""`. Unescaped when asked for.
     #[must_use]
     pub fn options(&self) -> Option<EmbeddedJson<'a>> {
-        let RawJson(options) = self.wire.options?;
+        let RawJson(options) = self.0.options?;
         EmbeddedJson::new(options)
     }
 
     /// `participants`, which Qiscus deprecates and leaves out where the room is a channel. Decoded when asked for.
     #[must_use]
     pub fn participants(&self) -> Option<Participants<'a>> {
-        let RawJson(participants) = self.wire.participants?;
+        let RawJson(participants) = self.0.participants?;
         Some(Participants::new(participants))
     }
 }
@@ -169,7 +173,9 @@ mod tests {
 
     fn room(json: &str) -> Room<'_> {
         let mut notes = Notes::default();
-        Room::from_wire(lenient::read(json, &mut notes).unwrap(), &notes).unwrap()
+        let room: Room<'_> = lenient::read(json, &mut notes).unwrap();
+        room.check(&notes).unwrap();
+        room
     }
 
     #[test]

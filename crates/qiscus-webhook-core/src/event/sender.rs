@@ -5,7 +5,7 @@ use super::debug::debug_without_text;
 use super::lenient::{Identity, Notes, of_twins};
 use super::mismatch::Mismatch;
 use super::text::{Text, or_empty};
-use super::wire::wire;
+use super::wire::{wire, wire_as};
 
 /// `payload.from`.
 ///
@@ -21,10 +21,9 @@ use super::wire::wire;
 /// assert_eq!((sender.user_id(), sender.name()), ("sari", "Sari"));
 /// ```
 #[derive(Clone)]
-pub struct Sender<'a> {
-    id: u64,
-    wire: Wire<'a>,
-}
+pub struct Sender<'a>(pub(super) Wire<'a>);
+
+wire_as!(Sender);
 
 wire! {
     #[derive(Clone)]
@@ -37,11 +36,12 @@ wire! {
     }
 }
 
-impl<'a> Sender<'a> {
+impl Sender<'_> {
+    /// Fails where the user has no id that can be read.
     #[inline]
-    pub(super) fn from_wire(wire: Wire<'a>, notes: &Notes) -> Result<Self, Mismatch> {
-        match of_twins(&wire.id, &wire.id_str) {
-            Identity::Said(id) => Ok(Self { id, wire }),
+    pub(super) fn check(&self, notes: &Notes) -> Result<(), Mismatch> {
+        match of_twins(&self.0.id, &self.0.id_str) {
+            Identity::Said(_) => Ok(()),
             Identity::Nothing => Err(Mismatch::new("payload.from", "missing field `id`")),
             Identity::Unreadable => Err(notes.told_at(["payload.from.id", "payload.from.id_str"])),
         }
@@ -51,7 +51,11 @@ impl<'a> Sender<'a> {
     /// sends 0. [`user_id`](Self::user_id) is what an application knows the user by.
     #[must_use]
     pub fn id(&self) -> u64 {
-        self.id
+        // There is one, for it has been checked.
+        of_twins(&self.0.id, &self.0.id_str)
+            .said()
+            .copied()
+            .unwrap_or_default()
     }
 
     /// `email`: the user id that the application chose. Always sent, and despite its name any text: an address, a
@@ -59,19 +63,19 @@ impl<'a> Sender<'a> {
     #[doc(alias = "email")]
     #[must_use]
     pub fn user_id(&self) -> &str {
-        &self.wire.email
+        &self.0.email
     }
 
     /// `name`: the display name. Always sent; may be `""`.
     #[must_use]
     pub fn name(&self) -> &str {
-        or_empty(&self.wire.name)
+        or_empty(&self.0.name)
     }
 
     /// `avatar_url`. Missing from the documented sample; `None` also where it is `""`.
     #[must_use]
     pub fn avatar_url(&self) -> Option<&str> {
-        self.wire.avatar_url.url()
+        self.0.avatar_url.url()
     }
 }
 

@@ -29,7 +29,7 @@ impl<'a> Text<'a> {
         self.0
     }
 
-    pub(super) fn borrowed(text: &'a str) -> Self {
+    pub(super) const fn borrowed(text: &'a str) -> Self {
         Self(Cow::Borrowed(text))
     }
 

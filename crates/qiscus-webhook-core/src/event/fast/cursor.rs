@@ -5,6 +5,7 @@
 //! spares the handling of everything that JSON could be at every step, which costs more than the JSON of a usual body
 //! itself.
 
+use super::word::plain;
 use crate::event::text::Text;
 
 /// A place in JSON text.
@@ -26,11 +27,17 @@ impl<'a> Cursor<'a> {
     /// The first byte of the next token.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.byte()? {
+            byte if byte > b' ' => Some(byte),
+            _ => self.peek_past_space(),
+        }
+    }
+
+    fn peek_past_space(&mut self) -> Option<u8> {
         loop {
-            let byte = self.byte()?;
-            match byte {
+            match self.byte()? {
                 b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
-                _ => return Some(byte),
+                byte => return Some(byte),
             }
         }
     }
@@ -38,6 +45,12 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(in crate::event) fn begin_object(&mut self) -> Option<()> {
         self.take(b'{')
+    }
+
+    #[inline]
+    pub(super) fn upcoming_is(&self, expected: &[u8]) -> bool {
+        let rest = self.text.as_bytes().get(self.at..);
+        rest.is_some_and(|rest| rest.starts_with(expected))
     }
 
     /// What stands behind the comma, if a key does that compact JSON has there; empty if not.
@@ -75,48 +88,24 @@ impl<'a> Cursor<'a> {
         Some(Some(key))
     }
 
-    /// A string, copied only if it holds escapes.
-    #[inline]
-    pub(super) fn string(&mut self) -> Option<Text<'a>> {
-        self.take(b'"')?;
-        let begin = self.at;
-        let end = self.plain_end()?;
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return self.text.get(begin..end).map(Text::borrowed);
-        }
-        self.end_string()?;
-        serde_json::from_str(self.text.get(begin - 1..self.at)?).ok()
-    }
-
-    /// A string without escapes.
-    #[inline]
+    /// A string without escapes. One with them is not gone past.
     pub(super) fn plain_string(&mut self) -> Option<&'a str> {
-        self.take(b'"')?;
-        let begin = self.at;
-        let end = self.plain_end()?;
-        (self.text.as_bytes().get(end) == Some(&b'"')).then_some(())?;
-        self.at = end + 1;
-        self.text.get(begin..end)
+        (self.peek()? == b'"').then_some(())?;
+        let begin = self.at + 1;
+        let text = self.text.get(begin..)?;
+        let end = plain(text.as_bytes())?;
+        (text.as_bytes().get(end) == Some(&b'"')).then_some(())?;
+        self.at = begin + end + 1;
+        text.get(..end)
     }
 
-    /// A whole number from 0 to 10^19 - 1, written without a fraction or an exponent.
-    #[inline]
-    pub(super) fn whole_number(&mut self) -> Option<u64> {
+    /// A string with escapes, copied without them.
+    #[cold]
+    pub(super) fn escaped_string(&mut self) -> Option<Text<'a>> {
         let begin = self.at;
-        let mut number = 0_u64;
-        while let Some(digit @ b'0'..=b'9') = self.byte() {
-            number = number
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))?;
-            self.at += 1;
-        }
-        let is_plain = match self.text.as_bytes().get(begin) {
-            Some(b'0') => self.at == begin + 1,
-            _ => self.at > begin,
-        };
-        let goes_on = matches!(self.byte(), Some(b'.' | b'e' | b'E'));
-        (is_plain && !goes_on).then_some(number)
+        self.take(b'"')?;
+        self.end_string()?;
+        serde_json::from_str(self.text.get(begin..self.at)?).ok()
     }
 
     /// `true`, `false` or `null`.
@@ -160,18 +149,8 @@ impl<'a> Cursor<'a> {
     /// Where the plain part of the string that it is in ends: at a quote, a backslash or a control character.
     #[inline]
     fn plain_end(&self) -> Option<usize> {
-        let mut end = self.at;
-        let mut rest = self.text.as_bytes().get(end..)?;
-        while let Some((eight, after)) = rest.split_first_chunk() {
-            let marks = marks(u64::from_le_bytes(*eight));
-            if marks != 0 {
-                return Some(end + marks.trailing_zeros() as usize / 8);
-            }
-            end += 8;
-            rest = after;
-        }
-        let is_special = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\');
-        Some(end + rest.iter().position(is_special)?)
+        let plain = plain(self.text.as_bytes().get(self.at..)?)?;
+        Some(self.at + plain)
     }
 
     #[inline]
@@ -185,16 +164,4 @@ impl<'a> Cursor<'a> {
     pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
-}
-
-/// Sets the highest bit of each of eight bytes that is a quote, a backslash or a control character. A borrow may set
-/// it in bytes above the first such one too, so only the lowest mark counts.
-#[inline]
-fn marks(eight: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    let is_zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
-    let quotes = is_zero(eight ^ (ONES * u64::from(b'"')));
-    let backslashes = is_zero(eight ^ (ONES * u64::from(b'\\')));
-    let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (quotes | backslashes | controls) & (ONES << 7)
 }

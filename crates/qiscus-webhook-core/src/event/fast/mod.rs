@@ -5,9 +5,12 @@
 //! [`wire!`](super::wire) and `PostComment::read`: without it everything is read alike, only slower.
 
 mod cursor;
+mod digits;
 mod fields;
 mod object;
+mod people;
 mod skip;
+mod word;
 
 pub(in crate::event) use cursor::Cursor;
 pub(in crate::event) use object::{Read, object, read_all};

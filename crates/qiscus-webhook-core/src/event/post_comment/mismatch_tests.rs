@@ -95,7 +95,7 @@ fn the_first_mismatch_is_named() {
     ] {
         assert!(DOCUMENTED.contains(from), "{from}");
         let body = DOCUMENTED.replace(from, to);
-        let mismatch = PostComment::read(&body).unwrap_err();
+        let mismatch = PostComment::in_text(&body).unwrap_err();
         assert_eq!((mismatch.path(), mismatch.cause()), (path, cause), "{to}");
     }
 }
@@ -124,7 +124,7 @@ fn a_flag_is_read_from_text_and_digits() {
         ("null", false),
     ] {
         let body = with(&format!(r#""disable_link_preview":{flag}"#));
-        let comment = PostComment::read(&body).unwrap();
+        let comment = PostComment::in_text(&body).unwrap();
         assert_eq!(comment.message().is_link_preview_disabled(), expected);
         assert_eq!(told(&comment), [], "{flag}");
     }
@@ -134,7 +134,7 @@ fn a_flag_is_read_from_text_and_digits() {
         ("[]", "an array"),
     ] {
         let body = with(&format!(r#""id":1203,"disable_link_preview":{flag}"#));
-        let comment = PostComment::read(&body).unwrap();
+        let comment = PostComment::in_text(&body).unwrap();
         assert!(!comment.message().is_link_preview_disabled());
         assert_eq!(comment.id(), Some(DeliveryId::Message(1203)));
         let cause = format!("expected true or false, found {found}");
@@ -149,7 +149,7 @@ fn an_avatar_may_be_an_object_around_its_address() {
         r#""name":"Sari""#,
         r#""name":"Sari","avatar_url":{"avatar":{"url":"https://cdn.example/s.png"}}"#,
     );
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert_eq!(
         comment.sender().avatar_url(),
         Some("https://cdn.example/s.png")
@@ -157,7 +157,7 @@ fn an_avatar_may_be_an_object_around_its_address() {
     assert_eq!(told(&comment), []);
 
     let body = DOCUMENTED.replace(r#""name":"Sari""#, r#""avatar_url":{"avatar":{"id":1}}"#);
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert_eq!(comment.sender().avatar_url(), None);
     let cause = "expected a string, found an object".to_owned();
     assert_eq!(
@@ -182,7 +182,7 @@ fn a_twin_that_says_nothing_is_passed_over() {
         ),
     ] {
         let body = with(ids);
-        let comment = PostComment::read(&body).unwrap();
+        let comment = PostComment::in_text(&body).unwrap();
         assert_eq!(comment.id(), Some(DeliveryId::Message(901)), "{ids}");
         assert_eq!(comment.message().comment_before_id(), None);
         assert_eq!(comment.mismatches().len(), 1, "{ids}");
@@ -194,7 +194,7 @@ fn a_twin_that_says_nothing_is_passed_over() {
 fn an_id_is_one_number_however_it_is_written() {
     for id in ["901", "901.0", "9.01e2", r#""901""#] {
         let body = with(&format!(r#""id":{id}"#));
-        let comment = PostComment::read(&body).unwrap();
+        let comment = PostComment::in_text(&body).unwrap();
         assert_eq!(comment.id(), Some(DeliveryId::Message(901)), "{id}");
         assert_eq!(told(&comment), []);
     }
@@ -203,7 +203,7 @@ fn an_id_is_one_number_however_it_is_written() {
 #[test]
 fn half_a_surrogate_pair_is_a_replacement_character() {
     let body = DOCUMENTED.replace("Halo", r"Halo \ud83d!");
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert_eq!(comment.message().text(), "Halo \u{FFFD}!");
     let cause = "half a surrogate pair".to_owned();
     assert_eq!(told(&comment), [("payload.message.text".to_owned(), cause)]);
@@ -212,7 +212,7 @@ fn half_a_surrogate_pair_is_a_replacement_character() {
 #[test]
 fn neither_of_two_values_is_taken() {
     let body = with(r#""id":901,"text":"a","text":"b""#);
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert_eq!(comment.message().text(), "");
     let cause = "a key that repeats".to_owned();
     assert_eq!(told(&comment), [("payload.message.text".to_owned(), cause)]);
@@ -223,7 +223,7 @@ fn a_number_in_the_place_of_a_text_is_its_digits() {
     let body = DOCUMENTED
         .replace(r#""Sari""#, "12.50")
         .replace(r#""Dapur""#, "7");
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert_eq!(
         (comment.sender().name(), comment.room().name()),
         ("12.50", "7")
@@ -236,6 +236,6 @@ fn unknown_fields_and_hostile_numbers_in_them_are_passed_over() {
     let number = "9".repeat(400);
     for unknown in ["1e999", &number, "[[[{}]]]", r#""\ud800""#] {
         let body = DOCUMENTED.replace(r#""text":"Halo""#, &format!(r#""new":{unknown}"#));
-        assert_eq!(PostComment::read(&body).unwrap().message().text(), "");
+        assert_eq!(PostComment::in_text(&body).unwrap().message().text(), "");
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 
 #[test]
 fn the_documented_body_is_read() {
-    let comment = PostComment::read(DOCUMENTED).unwrap();
+    let comment = PostComment::in_text(DOCUMENTED).unwrap();
     assert_eq!(comment.origin(), Origin::Client);
     assert_eq!(comment.app_code(), None);
     assert!(comment.channel().is_none());
@@ -38,7 +38,7 @@ fn the_documented_body_is_read() {
 
 #[test]
 fn the_modern_body_is_read() {
-    let comment = PostComment::read(MODERN).unwrap();
+    let comment = PostComment::in_text(MODERN).unwrap();
     assert_eq!(comment.origin(), Origin::ServerApi);
     assert_eq!(comment.app_code(), Some("toko-maju-9x"));
     assert_eq!(comment.id(), Some(DeliveryId::Message(1203)));
@@ -67,7 +67,7 @@ fn the_modern_body_is_read() {
 
 #[test]
 fn the_omnichannel_bot_body_is_read() {
-    let comment = PostComment::read(OMNICHANNEL).unwrap();
+    let comment = PostComment::in_text(OMNICHANNEL).unwrap();
     let channel = comment.channel().unwrap();
     assert_eq!(
         (channel.id(), channel.name(), channel.source()),
@@ -97,7 +97,7 @@ fn numbers_of_2021_come_as_strings() {
         r#""payload":{}"#,
         r#""unix_timestamp":"1740794400","unix_nano_timestamp":"1740794400000000001","payload":null"#,
     );
-    let comment = PostComment::read(&body).unwrap();
+    let comment = PostComment::in_text(&body).unwrap();
     assert!(comment.message().payload().is_none());
     assert_eq!(
         comment.message().sent_at(),
@@ -113,11 +113,11 @@ fn an_id_that_says_nothing_is_none() {
         r#""id":"","id_str":"0","unique_temp_id":null"#,
     ] {
         let body = DOCUMENTED.replace(r#""text":"Halo""#, &format!(r#""text":"Halo",{ids}"#));
-        assert_eq!(PostComment::read(&body).unwrap().id(), None, "{ids}");
+        assert_eq!(PostComment::in_text(&body).unwrap().id(), None, "{ids}");
     }
     let body = DOCUMENTED.replace(r#""text":"Halo""#, r#""id":0,"id_str":"1203""#);
     assert_eq!(
-        PostComment::read(&body).unwrap().id(),
+        PostComment::in_text(&body).unwrap().id(),
         Some(DeliveryId::Message(1203))
     );
 }
