@@ -1,6 +1,8 @@
 //! `listen`.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
@@ -182,6 +184,29 @@ fn no_name_looks_like_the_programs_own_words() {
         line.ends_with("in \"Budi\": \"x\\\"  → 200 in 0.1 ms\\n20:00:00+07 #9  accepted\"\n"),
         "{line:?}"
     );
+}
+
+#[test]
+fn nothing_of_a_stranger_s_request_commands_the_terminal() {
+    let mut listener = Listener::start(&["--show", "headers", "--show", "body"]);
+    let address = listener.url.strip_prefix("http://").unwrap();
+    let address = address.split('/').next().unwrap();
+    let obeyed = "\u{9b}31m\u{202e}";
+    let body = format!("{obeyed} the end");
+    let request = format!(
+        "POST /a{obeyed}b HTTP/1.1\r\nhost: x\r\nx-note: c{obeyed}d\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut shown = String::new();
+    while !shown.contains("the end") {
+        shown.push_str(&listener.line());
+    }
+    assert!(shown.contains("refused 401"), "{shown:?}");
+    assert!(!shown.contains(['\u{9b}', '\u{202e}']), "{shown:?}");
+    let escaped = r"\u{9b}31m\u{202e}";
+    assert_eq!(shown.matches(escaped).count(), 4, "{shown:?}");
 }
 
 #[test]

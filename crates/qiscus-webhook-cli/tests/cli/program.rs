@@ -135,7 +135,8 @@ impl Listener {
 
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
-        self.stdout.as_mut().unwrap().read_line(&mut line).unwrap();
+        let read = self.stdout.as_mut().unwrap().read_line(&mut line).unwrap();
+        assert!(read > 0, "it prints no more");
         line
     }
 
