@@ -106,7 +106,7 @@ async fn an_odd_side_field_reaches_the_handler_with_where_and_why(at: At) {
     assert_eq!(mismatch.path(), "payload.message.disable_link_preview");
     assert_eq!(
         mismatch.cause(),
-        "expected true or false, found a string that is none"
+        "expected true or false, found a string that does not fit"
     );
 }
 

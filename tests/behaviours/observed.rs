@@ -11,7 +11,7 @@ use actix_web::{App, HttpResponse, web};
 use bytes::Bytes;
 use http_body_util::Full;
 use qiscus_webhook_actix::{VerifyWebhook, Webhook};
-use qiscus_webhook_core::Tenant;
+use qiscus_webhook_core::{RejectionReason, Tenant};
 use qiscus_webhook_tower::{VerifiedBody, VerifyWebhookLayer};
 use tower::{Layer as _, Service, ServiceExt as _};
 use tracing::info;
@@ -130,6 +130,11 @@ fn a_refusal_is_one_line_with_its_reason() {
                 line.contains(level) && line.contains(&in_span),
                 "{by:?}: {line}"
             );
+            // What is to be done about it, for whoever has the log alone.
+            let mut reasons = RejectionReason::ALL.iter();
+            let reason = reasons.find(|it| it.as_str() == reason).unwrap();
+            let next_step = format!("next_step={:?}", reason.next_step());
+            assert!(line.contains(&next_step), "{by:?}: {line}");
         }
     }
 }

@@ -95,9 +95,11 @@ impl Error for Rejection {
     }
 }
 
-/// Declares each reason once, with its name, its status, the level of its line in the log, and its sentence.
+/// Declares each reason once, with its name, its status, the level of its line in the log, its sentence,
+/// and what an operator does next.
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $level:ident, $text:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $level:ident, $text:literal,
+        $next_step:literal;)*) => {
         /// Why a request is refused: a closed set, fit for the label of a metric.
         ///
         /// Over HTTP/1, what becomes of the connection depends on the body: read to its end, the
@@ -139,6 +141,15 @@ macro_rules! reasons {
                 }
             }
 
+            /// What an operator who finds it in the log does next. Part of the log line; the client gets none
+            /// of it.
+            #[must_use]
+            pub const fn next_step(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $next_step,)*
+                }
+            }
+
             /// How loud the line in the log is: `DEBUG` for what any client can cause with a request that is
             /// not even signed, and for a retry that comes too early; `WARN` for what an operator looks
             /// into; `ERROR` for a mistake in the receiver's own set-up.
@@ -162,59 +173,75 @@ macro_rules! reasons {
 reasons! {
     /// No signature header. The connection is kept if the body is small and has come.
     SignatureMissing = "signature_missing", 401, DEBUG,
-        "the request has no signature header";
+        "the request has no signature header",
+        "if Qiscus sent it, press Generate New Token in its dashboard, or find the proxy that drops the header";
     /// More than one signature header, equal or not. The connection is kept if the body is small and
     /// has come.
     SignatureRepeated = "signature_repeated", 401, DEBUG,
-        "the request has more than one signature header";
+        "the request has more than one signature header",
+        "if Qiscus sent it, find the proxy that adds the header again";
     /// A signature header that is not exactly 64 hex digits. The connection is kept if the body is small
     /// and has come.
     SignatureMalformed = "signature_malformed", 401, DEBUG,
-        "the signature header is not exactly 64 hex digits";
+        "the signature header is not exactly 64 hex digits",
+        "if Qiscus sent it, find the proxy that changes the header";
     /// A signature that no accepted token made for this body. The connection is kept.
     SignatureMismatch = "signature_mismatch", 401, WARN,
-        "no accepted token made this signature for this body";
+        "no accepted token made this signature for this body",
+        "if Qiscus sent it, compare the token with that of its dashboard; if they are the same, save a delivery by `qiscus-webhook listen --save` and ask `verify --explain`";
     /// No signature token is known for the tenant that the request addresses. Found out before the
     /// body is read, and reported after it, so that a client can't distinguish it from a wrong signature: a body
     /// that is too large, too slow or broken is refused for that.
     /// The connection is kept, as after a wrong signature.
     TenantUnknown = "tenant_unknown", 401, WARN,
-        "no signature token is known for this tenant";
+        "no signature token is known for this tenant",
+        "if the address is right, add the tenant to the lookup of keys; if not, correct the webhook URL in the dashboard";
     /// A body over the limit, as declared or as it arrived. The connection ends.
     BodyTooLarge = "body_too_large", 413, WARN,
-        "the body is larger than the limit";
+        "the body is larger than the limit",
+        "if Qiscus sent it, raise Limits::with_body_limit";
     /// A body that was not whole by the deadline. The connection ends.
     BodyDeadlineExceeded = "body_deadline_exceeded", 408, WARN,
-        "the body was not complete by the deadline";
+        "the body was not complete by the deadline",
+        "if it comes often, look for a slow proxy or network, or raise Limits::with_body_deadline";
     /// A body that broke off: the connection failed or the framing is broken. The connection ends.
     BodyInterrupted = "body_interrupted", 400, WARN,
-        "the body broke off";
+        "the body broke off",
+        "if it comes often, look into the log and the timeouts of the proxy in front";
     /// No room for the body, because of others that are not verified yet. The connection ends.
     MemoryBudgetExhausted = "memory_budget_exhausted", 503, WARN,
-        "the memory budget for unverified bodies is used up";
+        "the memory budget for unverified bodies is used up",
+        "bound the connections in front of the receiver, or raise Limits::with_memory_budget";
     /// The keys can't be looked up just now. The connection is kept if the body is small and has come.
     KeysUnavailable = "keys_unavailable", 503, WARN,
-        "the signature tokens can't be looked up just now";
+        "the signature tokens can't be looked up just now",
+        "mend what the source names: the lookup of keys failed, or took longer than Limits::with_resolver_deadline";
     /// A signed event that is not recognized, where the operator asked for strictness or the handler for a comment.
     /// The source is a [`Mismatch`] with what could not be read.
     UnrecognizedEvent = "unrecognized_event", 422, WARN,
-        "the event is signed but not recognized, and this receiver asks for one that is";
+        "the event is signed but not recognized, and this receiver asks for one that is",
+        "see in the source what could not be read; to let such events pass, turn off Limits::with_strict_events and take the extractor Webhook";
     /// A delivery of a message whose handler is at work just now, for another delivery of it.
     DeliveryInFlight = "delivery_in_flight", 503, DEBUG,
-        "another delivery of the message is being handled just now";
+        "another delivery of the message is being handled just now",
+        "nothing, if it is rare; if not, let the handler queue its work and answer at once";
     /// The store of the once-only guard can't say just now whether the message was handled.
     ReplayStoreUnavailable = "replay_store_unavailable", 503, WARN,
-        "the store of the replay guard can't be asked just now";
+        "the store of the replay guard can't be asked just now",
+        "see whether Redis is up and can be reached from here; what is refused is not lost if its sender sends it again";
     /// A delivery that nothing tells from another, where the operator asked for such to be refused.
     DeliveryIdMissing = "delivery_id_missing", 422, WARN,
-        "the message has no id, and deliveries without one are refused";
+        "the message has no id, and deliveries without one are refused",
+        "to let such deliveries pass, change with_missing_id of the replay guard";
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500, ERROR,
-        "the request was not verified: add the webhook middleware in front of this handler";
+        "the request was not verified: add the webhook middleware in front of this handler",
+        "put VerifyWebhookLayer (tower, axum) or VerifyWebhook (actix-web) around this route: whatever comes to it is not verified";
     /// There is no tokio runtime, or its timer is off, and without one a lookup or a body that makes the request
     /// wait could not be bounded in time.
     RuntimeMissing = "runtime_missing", 500, ERROR,
-        "the middleware needs a tokio runtime whose timer is on: serve on one, made with enable_all";
+        "the middleware is not on a tokio runtime whose timer is on",
+        "build the runtime with enable_all, or use #[tokio::main]";
 }
 
 #[cfg(test)]
@@ -235,6 +262,15 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), RejectionReason::ALL.len());
+    }
+
+    #[test]
+    fn each_has_a_next_step_of_its_own() {
+        let steps: std::collections::HashSet<_> = RejectionReason::ALL
+            .iter()
+            .map(|reason| reason.next_step())
+            .collect();
+        assert_eq!(steps.len(), RejectionReason::ALL.len());
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl DecodeError {
         let (path, err) = locate::<T>(json, err);
         let cause = match err.classify() {
             Category::Data => data_cause(&err.to_string()),
-            Category::Syntax | Category::Eof | Category::Io => err.to_string(),
+            Category::Syntax | Category::Eof | Category::Io => not_json(json, &err),
         };
         Self {
             path: path.into(),
@@ -84,6 +84,14 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+/// Why text is no JSON.
+pub(super) fn not_json(text: &str, err: &serde_json::Error) -> String {
+    if text.starts_with('\u{feff}') {
+        return "not JSON: it begins with a byte-order mark".to_owned();
+    }
+    format!("not JSON: {err}")
+}
+
 /// The path to the value that did not fit, by a second pass that keeps track of it.
 fn locate<'a, T: Deserialize<'a>>(
     json: &'a str,
@@ -111,7 +119,10 @@ fn data_cause(message: &str) -> String {
     if let (Some(found), Some(expected)) = (starts("invalid type: "), expected) {
         format!("expected {expected}, found {}", kind(found))
     } else if let (Some(found), Some(expected)) = (starts("invalid value: "), expected) {
-        format!("expected {expected}, found {} that is none", kind(found))
+        format!(
+            "expected {expected}, found {} that does not fit",
+            kind(found)
+        )
     } else if let (Some(_), Some(expected)) = (starts("invalid length "), expected) {
         format!("expected {expected}, found another length")
     } else if let (Some(_), Some(expected)) = (starts("unknown variant "), expected) {
@@ -193,7 +204,7 @@ mod tests {
         let err = DecodeError::read::<Vec<u64>>("[1,").unwrap_err();
         assert_eq!(
             err.to_string(),
-            "EOF while parsing a value at line 1 column 3"
+            "not JSON: EOF while parsing a value at line 1 column 3"
         );
     }
 }

@@ -210,26 +210,33 @@ impl Default for Observation {
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        let (rate, what) = match self.stage {
+        let (rate, what, next_step) = match self.stage {
             Stage::Head | Stage::Ended => return,
             Stage::Body if self.panicked.get().is_some() => {
                 self.end_without_verdict("panicked");
                 (
                     &PANICKED,
                     "panicked: the lookup of keys has panicked, and nothing was let through",
+                    "mend the lookup: the panic's own message is on standard error",
                 )
             }
             Stage::Body => {
                 self.end_without_verdict("abandoned");
-                let what =
-                    "abandoned: the client left before its body was whole, or the server stopped";
-                (&ABANDONED, what)
+                (
+                    &ABANDONED,
+                    "abandoned: the client left before its body was whole, or the server stopped",
+                    "if it comes often, look into the log and the timeouts of the proxy in front",
+                )
             }
             Stage::Accepted => {
                 metrics::cut_off(self.tenant());
-                let what = "cut off: the handler was given up before it had answered, as when the \
-                            client leaves, the handler panics or the server stops";
-                (&CUT_OFF, what)
+                (
+                    &CUT_OFF,
+                    "cut off: the handler was given up before it had answered, as when the client \
+                     leaves, the handler panics or the server stops",
+                    "look for a panic on standard error; if there is none, let the handler queue \
+                     its work and answer at once",
+                )
             }
         };
         self.in_scope(|| {
@@ -237,11 +244,12 @@ impl Drop for Observation {
                 && let Some(left_out) = rate.take()
             {
                 let left_out = (left_out > 0).then_some(left_out);
+                let tenant = self.tenant();
                 if self.panicked.get().is_some() && self.stage == Stage::Body {
-                    error!(target: "qiscus_webhook", tenant = self.tenant(), left_out, "{what}");
+                    error!(target: "qiscus_webhook", tenant, left_out, next_step, "{what}");
                     return;
                 }
-                warn!(target: "qiscus_webhook", tenant = self.tenant(), left_out, "{what}");
+                warn!(target: "qiscus_webhook", tenant, left_out, next_step, "{what}");
             }
         });
     }

@@ -21,7 +21,9 @@ pub(crate) fn read(event: &Event<'_>) {
 #[cold]
 fn tell(event: &Event<'_>) {
     let Event::PostComment(comment) = event else {
-        info!(target: "qiscus_webhook", "read: {event}");
+        let next_step = "nothing, if no handler needs it: the delivery has its bytes. If one does, see \
+                         whether a newer version of this library reads it";
+        info!(target: "qiscus_webhook", next_step, "read: {event}");
         return;
     };
     let span = Span::current();

@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use super::super::decode_error::not_json;
 use super::super::embedded_json::EmbeddedJson;
 use super::super::json::Json;
 use super::super::mismatch::Mismatch;
@@ -161,7 +162,7 @@ impl<'a> Content<'a> {
         match serde_json::from_str::<&RawValue>(payload) {
             Ok(raw) => Self::read(&message_type, not_null(Json::new(raw)), None),
             Err(err) => {
-                let cause = Mismatch::new(".", err.to_string());
+                let cause = Mismatch::new(".", not_json(payload, &err));
                 Self::Other(Other::new(message_type, None, Some(cause)))
             }
         }

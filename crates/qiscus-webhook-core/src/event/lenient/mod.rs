@@ -15,6 +15,7 @@ pub(in crate::event) use notes::Notes;
 pub(in crate::event) use object::{fields_of, object};
 pub(in crate::event) use value::{Value, each_field, elements_of, unescape};
 
+use super::decode_error::not_json;
 use super::mismatch::Mismatch;
 
 /// Reads text of which nothing is known yet.
@@ -24,6 +25,6 @@ pub(in crate::event) fn read<'a, T: Field<'a>>(
     notes: &mut Notes,
 ) -> Result<T, Mismatch> {
     let json: &serde_json::value::RawValue =
-        serde_json::from_str(text).map_err(|err| Mismatch::new(".", err.to_string()))?;
+        serde_json::from_str(text).map_err(|err| Mismatch::new(".", not_json(text, &err)))?;
     T::read(json.get(), notes)
 }

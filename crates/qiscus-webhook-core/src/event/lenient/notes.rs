@@ -106,7 +106,9 @@ impl Notes {
     /// A value here is of the kind that was expected, and still none of it.
     pub(in crate::event) fn expected_other(&self, expected: &str, json: &str) -> Mismatch {
         let found = Value::of(json).kind();
-        self.mismatch(format!("expected {expected}, found {found} that is none"))
+        self.mismatch(format!(
+            "expected {expected}, found {found} that does not fit"
+        ))
     }
 
     pub(in crate::event) fn mismatch(&self, cause: impl Into<Box<str>>) -> Mismatch {

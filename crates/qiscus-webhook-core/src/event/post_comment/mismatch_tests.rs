@@ -17,7 +17,7 @@ fn the_first_mismatch_is_named() {
             r#""id":41"#,
             r#""id":-41"#,
             "payload.room.id",
-            &*format!("{ID}, found a number that is none"),
+            &*format!("{ID}, found a number that does not fit"),
         ),
         (
             r#""id":41"#,
@@ -30,7 +30,7 @@ fn the_first_mismatch_is_named() {
             r#""id":7"#,
             r#""id":"rahasia""#,
             "payload.from.id",
-            &*format!("{ID}, found a string that is none"),
+            &*format!("{ID}, found a string that does not fit"),
         ),
         (
             r#""email":"sari","#,
@@ -60,7 +60,7 @@ fn the_first_mismatch_is_named() {
             r#""text":"Halo""#,
             r#""id":"m-901","unique_temp_id":"a""#,
             "payload.message.id",
-            &*format!("{ID}, found a string that is none"),
+            &*format!("{ID}, found a string that does not fit"),
         ),
         (
             r#""text":"Halo""#,
@@ -72,7 +72,7 @@ fn the_first_mismatch_is_named() {
             r#""text":"Halo""#,
             r#""id_str":"m-901""#,
             "payload.message.id_str",
-            &*format!("{ID}, found a string that is none"),
+            &*format!("{ID}, found a string that does not fit"),
         ),
         (
             r#""text":"Halo""#,
@@ -129,8 +129,8 @@ fn a_flag_is_read_from_text_and_digits() {
         assert_eq!(told(&comment), [], "{flag}");
     }
     for (flag, found) in [
-        (r#""yes""#, "a string that is none"),
-        ("2", "a number that is none"),
+        (r#""yes""#, "a string that does not fit"),
+        ("2", "a number that does not fit"),
         ("[]", "an array"),
     ] {
         let body = with(&format!(r#""id":1203,"disable_link_preview":{flag}"#));

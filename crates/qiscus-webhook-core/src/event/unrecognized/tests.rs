@@ -84,26 +84,26 @@ fn what_is_malformed_keeps_the_type_that_came_before() {
         b"",
         None,
         ".",
-        "EOF while parsing a value at line 1 column 0",
+        "not JSON: EOF while parsing a value at line 1 column 0",
     );
     assert_told(
         br#"{"type":"post_comment_rest","payload":{"rahasia":"#,
         Some("post_comment_rest"),
         ".",
-        "EOF while parsing a value at line 1 column 49",
+        "not JSON: EOF while parsing a value at line 1 column 49",
     );
     assert_told(
         br#"{"type":"x"} {"#,
         Some("x"),
         ".",
-        "trailing characters at line 1 column 14",
+        "not JSON: trailing characters at line 1 column 14",
     );
     assert_told(b"{\"type\":\"\xff\"}", None, ".", "not UTF-8 at byte 9");
     assert_told(
         b"\xef\xbb\xbf{}",
         None,
         ".",
-        "expected value at line 1 column 1",
+        "not JSON: it begins with a byte-order mark",
     );
 }
 

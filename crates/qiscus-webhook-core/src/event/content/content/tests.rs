@@ -102,13 +102,13 @@ fn a_field_of_another_shape_is_none_and_costs_no_other() {
             "location",
             r#"{"latitude":"utara"}"#,
             "latitude",
-            "expected a measure, as a number or a string, found a string that is none",
+            "expected a measure, as a number or a string, found a string that does not fit",
         ),
         (
             "file_attachment",
             r#"{"url":"a","size":-1}"#,
             "size",
-            "expected a whole number from 0 to 2^64-1, as a number or a string, found a number that is none",
+            "expected a whole number from 0 to 2^64-1, as a number or a string, found a number that does not fit",
         ),
         (
             "card",
@@ -151,7 +151,7 @@ fn a_payload_that_is_no_json_fits_no_type() {
         let cause = other.cause().unwrap();
         assert_eq!(
             cause.cause(),
-            "EOF while parsing an object at line 1 column 1"
+            "not JSON: EOF while parsing an object at line 1 column 1"
         );
     }
 }
