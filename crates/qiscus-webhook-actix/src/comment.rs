@@ -15,16 +15,9 @@ use crate::extractor::delivery_of;
 /// It reads as the comment it holds, and `.0` is that comment, which may leave the handler.
 ///
 /// - A signed event that is not recognized is answered with 422 and logged; the handler does not run. A
-///   handler that wants it as well takes `Option<Comment>`, which is `None` for it, or
-///   [`Webhook`](crate::Webhook), which has its bytes.
+///   handler that wants it as well takes [`Webhook`](crate::Webhook), as [below](#other-events-as-well).
 /// - Without the middleware on the route, the request is answered with 500, and an error is logged that
 ///   says what to add.
-///
-/// # `Option<Comment>` without the middleware
-///
-/// actix-web itself makes `Option<T>` of every extractor, and of every rejection `None`: the handler runs, and
-/// the error in the log is all that tells of a middleware that is missing. Where that must be 500,
-/// take [`Webhook`](crate::Webhook), and make the comment of its delivery with `Comment::try_from`.
 ///
 /// # Example
 ///
@@ -48,6 +41,29 @@ use crate::extractor::delivery_of;
 /// );
 /// # Ok::<(), qiscus_webhook::TokenError>(())
 /// ```
+///
+/// # Other events as well
+///
+/// Make the comment of the delivery. What is none is given back, with its bytes:
+///
+/// ```
+/// use actix_web::HttpResponse;
+/// use qiscus_webhook::Comment;
+/// use qiscus_webhook::actix_web::Webhook;
+///
+/// async fn on_event(Webhook(delivery): Webhook) -> HttpResponse {
+///     match Comment::try_from(delivery) {
+///         Ok(comment) => println!("{} wrote", comment.sender().id()),
+///         Err(other) => println!("{} bytes of another event", other.into_delivery().body().len()),
+///     }
+///     HttpResponse::Ok().finish()
+/// }
+/// # let _ = actix_web::web::post().to(on_event);
+/// ```
+///
+/// Do not take `Option<Comment>` for that. actix-web makes `None` of whatever an extractor rejects, so where the
+/// middleware is missing, the handler runs for requests that nobody has verified: it gets nothing of them, and only
+/// the error in the log tells.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
 pub struct Comment(pub CoreComment);

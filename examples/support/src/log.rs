@@ -5,9 +5,13 @@ use std::io::{self, IsTerminal as _};
 use qiscus_webhook::{Delivery, Event};
 use tracing_subscriber::EnvFilter;
 
-/// Logs to standard error at the level in `RUST_LOG`, or `info`.
+/// What is logged unless `RUST_LOG` says so. Each verdict of this library, unsigned requests too. actix-http logs
+/// each request that it can't parse as an error, without a limit, and any client can send those.
+const FILTER: &str = "info,qiscus_webhook=debug,actix_http::h1::dispatcher=off";
+
+/// Logs to standard error at the levels in `RUST_LOG`, or else each verdict and what else is of note.
 pub fn start_log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(FILTER));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
