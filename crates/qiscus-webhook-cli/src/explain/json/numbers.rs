@@ -189,6 +189,28 @@ mod tests {
     }
 
     #[test]
+    fn twins_are_looked_for_in_objects_of_no_more_than_so_many_keys() {
+        let is_restored = |keys: usize| {
+            let others: String = (2..keys).map(|key| format!(r#","k{key}":0"#)).collect();
+            let pair = r#""id":9007199254740992,"id_str":"9007199254740993""#;
+            let object = Node::parse(format!("{{{pair}{others}}}").as_bytes()).unwrap();
+            restored(&object).is_some()
+        };
+        assert!(is_restored(MOST_KEYS));
+        assert!(!is_restored(MOST_KEYS + 1));
+    }
+
+    #[test]
+    fn of_very_many_restored_numbers_all_are_put_back_and_some_are_named() {
+        let pair = |n| format!(r#"{{"n{n}":9007199254740992,"n{n}_str":"9007199254740993"}}"#);
+        let objects: Vec<_> = (0..2 * MOST_KEYS).map(pair).collect();
+        let document = Node::parse(format!("[{}]", objects.join(",")).as_bytes()).unwrap();
+        let restored = restored(&document).unwrap();
+        assert_eq!(restored.keys.len(), MOST_KEYS);
+        assert!(super::restored(&restored.document).is_none());
+    }
+
+    #[test]
     fn the_neighbours_round_to_the_same_number() {
         let rounded = Node::parse(b"[1740794400123456800,3]").unwrap();
         let all: Vec<String> = neighbours(&rounded).map(|node| text(&node)).collect();

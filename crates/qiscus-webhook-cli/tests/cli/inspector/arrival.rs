@@ -59,6 +59,10 @@ fn what_arrives_appears_without_a_reload() {
         browser.text("document.getElementById('shown').innerText"),
         "3 deliveries, newest first"
     );
+    // The row has the time of day; date and zone are told when one points at it.
+    browser.wait(
+        r"/^\d{4}-\d\d-\d\d [\d:.]+ [+−]\d\d:\d\d$/u.test(document.querySelector('.r-time').title)",
+    );
 }
 
 #[test]

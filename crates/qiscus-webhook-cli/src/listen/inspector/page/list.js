@@ -1,6 +1,6 @@
 // The list: as many rows in the page as fit on it, however many deliveries there are.
 
-import { $, bytes, clock, count, h, outside, outsideLine, took } from "./text.js";
+import { $, bytes, clock, count, exact, h, outside, outsideLine, took } from "./text.js";
 
 const MOST = 10000;
 const ROW = 3.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -147,7 +147,7 @@ function row(d) {
     h("span", { class: "r-kind" }, good ? outsideLine(d.type || d.kind) : d.reason),
     h("span", { class: "r-who" }, who),
     h("span", { class: "r-text" }, what),
-    h("span", { class: "r-time" }, clock(d.at)),
+    h("span", { class: "r-time", title: exact(d.at) }, clock(d.at)),
     h("span", { class: "r-size" }, bytes(d.size)),
     h("span", { class: `r-fwd ${tone}` }, word, d.forward?.status ? h("span", { class: "soft" }, ` · ${took(d.forward.ms)}`) : ""),
     h("span", { class: "r-mark" }, mark));
