@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::output::indented;
+use crate::wrap::indented;
 
 pub(crate) type CommandResult = Result<Verdict, Failure>;
 

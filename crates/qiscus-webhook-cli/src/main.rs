@@ -18,6 +18,7 @@ mod send;
 mod sign;
 mod token;
 mod verify;
+mod wrap;
 
 use std::process::ExitCode;
 

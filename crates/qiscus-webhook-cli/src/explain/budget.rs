@@ -38,8 +38,7 @@ impl Budget {
 mod tests {
     use super::super::algorithm::Algorithm;
     use super::super::body::Bodies;
-    use super::super::explanation::HeldToken;
-    use super::super::key::keys;
+    use super::super::key::{HeldToken, keys};
     use super::super::maker::makers;
     use super::super::reading::readings;
     use super::super::search::Search;

@@ -1,9 +1,9 @@
 //! What can be seen where nothing that is known explains a signature.
 
 use super::Sentence;
-use super::explanation::HeldToken;
 use super::invisible::is_invisible;
 use super::json::{Node, QISCUS, restored, rounded, write};
+use super::key::HeldToken;
 use super::reading::Reading;
 
 pub(super) fn clues(

@@ -4,17 +4,11 @@ use super::Sentence;
 use super::body::Bodies;
 use super::budget::Budget;
 use super::clues;
-use super::key::keys;
+use super::key::{HeldToken, keys};
 use super::maker::makers;
+use super::matched::Match;
 use super::reading::readings;
-use super::search::{Match, Search};
-
-/// A token that the verifier holds.
-pub(crate) struct HeldToken<'a> {
-    /// Where it came from, to tell it from others; `None` where it is the only one.
-    pub(crate) name: Option<String>,
-    pub(crate) text: &'a str,
-}
+use super::search::Search;
 
 /// Says what is most likely wrong, in the order to set it right, one sentence each: what made one of
 /// these signatures (values of headers) out of this body and one of these tokens, or, where nothing

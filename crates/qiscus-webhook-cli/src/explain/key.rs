@@ -5,8 +5,14 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 
 use super::Sentence;
-use super::explanation::HeldToken;
 use super::key_steps::{CODINGS, CONSTANTS, EDGES, KeyStep};
+
+/// A token that the verifier holds.
+pub(crate) struct HeldToken<'a> {
+    /// Where it came from, to tell it from others; `None` where it is the only one.
+    pub(crate) name: Option<String>,
+    pub(crate) text: &'a str,
+}
 
 /// A key, and how it came out of a token that the verifier holds.
 pub(super) struct Key {

@@ -17,6 +17,7 @@ mod json;
 mod key;
 mod key_steps;
 mod maker;
+mod matched;
 mod prefix;
 mod reading;
 mod search;
@@ -24,7 +25,8 @@ mod text_forms;
 
 use std::borrow::Cow;
 
-pub(crate) use explanation::{HeldToken, explain};
+pub(crate) use explanation::explain;
+pub(crate) use key::HeldToken;
 
 /// What one step did, and what to do about it.
 type Sentence = Cow<'static, str>;

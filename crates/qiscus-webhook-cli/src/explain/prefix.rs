@@ -7,8 +7,8 @@ use sha2::Sha256;
 use super::Sentence;
 use super::budget::Budget;
 use super::key::Key;
+use super::matched::Match;
 use super::reading::Reading;
-use super::search::Match;
 
 /// Where a longer body is looked at: at its end, and where buffers end.
 const EVERY_BYTE: usize = 64 * 1024;

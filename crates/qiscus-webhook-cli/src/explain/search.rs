@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::Sentence;
 use super::body::{Bodies, Candidate};
 use super::budget::Budget;
 use super::key::Key;
 use super::maker::Maker;
+use super::matched::Match;
 use super::prefix::beginning;
 use super::reading::Reading;
 
@@ -15,14 +15,6 @@ const MOST_STEPS: u8 = 3;
 
 /// What each signature costs beside the bytes of its body.
 const OVERHEAD: usize = 320;
-
-/// A signature that was made, in sentences.
-pub(super) struct Match {
-    /// How it is written.
-    pub(super) written: Vec<Sentence>,
-    /// How it was made.
-    pub(super) made: Vec<Sentence>,
-}
 
 pub(super) struct Search<'a> {
     pub(super) readings: &'a [Reading],

@@ -5,8 +5,8 @@ use qiscus_webhook_core::record::{
     ChannelRecord, CommentRecord, EventRecord, IdRecord, JsonRecord,
 };
 
-use crate::output::{COLUMNS, wrapped};
 use crate::plain_text::one_line;
+use crate::wrap::{COLUMNS, wrapped};
 
 /// Longer values are cut.
 const LIMIT: usize = 400;

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::detail::Detail;
 use super::rust_test::rust_test;
-use super::server::Shared;
+use super::shared::Shared;
 use super::shell;
 use crate::listen::explanation::explain;
 use crate::listen::history::{BodyState, Entry, Forward};

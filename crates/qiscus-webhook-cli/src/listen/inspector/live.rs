@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::server::{About, Shared};
+use super::shared::{About, Shared};
 use crate::listen::history::{Changes, Summary};
 
 /// Lines in one message: what a page draws without a pause that is felt.

@@ -10,10 +10,13 @@ mod detail;
 mod guard;
 mod live;
 mod resend;
+mod resender;
 mod rust_test;
 mod server;
+mod shared;
 mod shell;
 mod tree;
 
-pub(super) use resend::Resender;
-pub(super) use server::{About, Inspector, UiAddress};
+pub(super) use resender::Resender;
+pub(super) use server::{Inspector, UiAddress};
+pub(super) use shared::About;

@@ -9,12 +9,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use serde::Serialize;
 use tokio::net::{TcpListener, lookup_host};
 
 use super::assets::ASSETS;
 use super::guard::{Guard, check};
-use super::resend::{Resender, resend};
+use super::resend::resend;
+use super::resender::Resender;
+use super::shared::{About, Shared};
 use super::{deliveries, live};
 use crate::failure::Failure;
 use crate::listen::address::Address;
@@ -38,26 +39,6 @@ pub(in crate::listen) struct Inspector {
     listener: TcpListener,
     address: SocketAddr,
     guard: Arc<Guard>,
-}
-
-/// What the page says of the run.
-#[derive(Debug, Clone, Serialize)]
-pub(in crate::listen) struct About {
-    /// Where deliveries are received.
-    pub(in crate::listen) receiver: String,
-    /// Where they are passed on to.
-    pub(in crate::listen) forward: Option<String>,
-    /// Where every delivery is written.
-    pub(in crate::listen) saved: Option<String>,
-}
-
-/// What the requests of a page ask of.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) history: History,
-    pub(super) about: Arc<About>,
-    pub(super) tokens: Arc<Vec<Token>>,
-    pub(super) resender: Arc<Resender>,
 }
 
 impl Inspector {
