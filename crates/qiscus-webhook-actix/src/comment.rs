@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use qiscus_webhook_core::{Comment as CoreComment, Rejection};
 
 use crate::WebhookRejection;
-use crate::extractor::delivery_of;
+use crate::webhook::delivery_of;
 
 /// Extracts a [verified comment](CoreComment) in a handler: the typed event in one argument.
 ///

@@ -2,7 +2,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod comment;
-mod extractor;
 mod future;
 mod incoming;
 mod middleware;
@@ -13,11 +12,11 @@ mod rejection_response;
 mod resolve;
 mod settings;
 mod transform;
-mod unread;
+mod unread_body;
 mod verify;
+mod webhook;
 
 pub use comment::Comment;
-pub use extractor::{Webhook, WebhookRejection};
 #[doc(hidden)]
 pub use future::VerifyWebhookFuture;
 #[doc(hidden)]
@@ -26,3 +25,4 @@ pub use rejection_responder::RejectionResponder;
 pub use rejection_response::rejection_response;
 pub use resolve::{BoxResolveKeys, IntoResolved, ResolveKeys, Resolved, resolve_async, resolve_fn};
 pub use transform::VerifyWebhook;
+pub use webhook::{Webhook, WebhookRejection};

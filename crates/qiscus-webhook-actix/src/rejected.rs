@@ -10,7 +10,7 @@ use qiscus_webhook_core::receive::{self, Rest};
 
 use crate::incoming::Request;
 use crate::settings::Settings;
-use crate::unread::UnreadBody;
+use crate::unread_body::UnreadBody;
 
 /// Gives the response once it is known what becomes of the connection.
 pub(crate) struct Rejected {

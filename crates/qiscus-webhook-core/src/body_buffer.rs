@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::budget::BudgetShare;
+use crate::memory_budget::BudgetShare;
 use crate::{MemoryBudget, RejectionReason};
 
 /// Keeps a body's chunks as one run of bytes.

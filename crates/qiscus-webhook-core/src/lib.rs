@@ -66,7 +66,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body_buffer;
-mod budget;
 mod comment;
 mod delivery;
 mod delivery_key;
@@ -76,6 +75,7 @@ mod key_handle;
 mod key_ring;
 mod keys;
 mod limits;
+mod memory_budget;
 pub mod observe;
 #[cfg(test)]
 mod published_vectors;
@@ -90,7 +90,6 @@ mod verification;
 #[cfg(feature = "watch")]
 mod watch;
 
-pub use budget::{MemoryBudget, UNCOUNTED_BODY_BYTES};
 pub use comment::{Comment, NotAComment};
 pub use delivery::Delivery;
 pub use delivery_key::DeliveryKey;
@@ -100,6 +99,7 @@ pub use key_handle::KeyHandle;
 pub use key_ring::KeyRing;
 pub use keys::MatchedKey;
 pub use limits::Limits;
+pub use memory_budget::{MemoryBudget, UNCOUNTED_BODY_BYTES};
 pub use rejection::{Rejection, RejectionReason};
 pub use signature::{SIGNATURE_HEADER, Signature, SignatureError};
 pub use tenant::Tenant;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
 use tokio::runtime::Handle;
 
+use crate::asked_claim::AskedClaim;
 use crate::backlog::Backlog;
-use crate::held::Held;
 use crate::options::{Options, guard_options};
 use crate::terms::Terms;
 use crate::{Claim, HeldClaim, MissingId, Owner, Store, StoreError, StoreFailure};
@@ -142,7 +142,7 @@ impl<S: Store> Guard<S> {
     }
 
     async fn claim(&self, terms: Terms) -> Admission<S> {
-        let held = Held::new(terms, Arc::clone(&self.backlog));
+        let held = AskedClaim::new(terms, Arc::clone(&self.backlog));
         // Dropped before there is an answer, as when the client goes away, it is released: a store
         // may act on a question that is no longer asked.
         let claim = HeldClaim::of(held);

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use crate::Store;
-use crate::held::Held;
+use crate::asked_claim::AskedClaim;
 use crate::terms::Outcome;
 
 /// The right to handle a delivery now, and nobody else. Completed, the delivery is a duplicate from
@@ -20,13 +20,13 @@ use crate::terms::Outcome;
 #[must_use = "a claim that is dropped is released"]
 pub struct HeldClaim<S: Store> {
     // None where there is nothing to settle: a delivery that is let through without a claim.
-    held: Option<Held<S>>,
+    held: Option<AskedClaim<S>>,
     // What the store is told if this is dropped.
     outcome: Outcome,
 }
 
 impl<S: Store> HeldClaim<S> {
-    pub(crate) const fn of(held: Held<S>) -> Self {
+    pub(crate) const fn of(held: AskedClaim<S>) -> Self {
         Self {
             held: Some(held),
             outcome: Outcome::NotHandled,
@@ -40,7 +40,7 @@ impl<S: Store> HeldClaim<S> {
         }
     }
 
-    pub(crate) const fn held(&self) -> Option<&Held<S>> {
+    pub(crate) const fn held(&self) -> Option<&AskedClaim<S>> {
         self.held.as_ref()
     }
 

@@ -8,12 +8,12 @@
 #[cfg(feature = "actix-web")]
 pub mod actix_web;
 mod any_store;
+mod asked_claim;
 mod backlog;
 mod claim;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod guard;
-mod held;
 mod held_claim;
 #[cfg(feature = "memory")]
 mod memory;

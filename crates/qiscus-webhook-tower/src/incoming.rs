@@ -14,7 +14,7 @@ use qiscus_webhook_core::receive::{Head, Incoming};
 use qiscus_webhook_core::{Rejection, SIGNATURE_HEADER};
 use tokio::time::{Sleep, sleep};
 
-use crate::broken::broken;
+use crate::body_error::broken;
 use crate::runtime::Runtime;
 
 /// Looked up as it is, where a text would be parsed each time.

@@ -4,7 +4,7 @@
 #[cfg(feature = "axum")]
 pub mod axum;
 mod body;
-mod broken;
+mod body_error;
 mod future;
 mod incoming;
 mod into_rejection_response;

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use tokio::net::lookup_host;
 
+use super::forwarded_head;
 use super::history::{Answer, Forward, Head};
-use super::passing_on;
 use crate::client::{Client, Target};
 use crate::failure::Failure;
 
@@ -38,7 +38,7 @@ impl Via {
 
     /// Whether a request with these headers was sent by this run.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        passing_on::came_back(headers, &self.value)
+        forwarded_head::came_back(headers, &self.value)
     }
 }
 
@@ -81,8 +81,8 @@ impl Forwarder {
         }
         let mut request = Request::new(Full::new(body).boxed_unsync());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = passing_on::address(self.target(), &head.uri);
-        *request.headers_mut() = passing_on::headers(&head.headers, via.map(|via| &via.value));
+        *request.uri_mut() = forwarded_head::address(self.target(), &head.uri);
+        *request.headers_mut() = forwarded_head::headers(&head.headers, via.map(|via| &via.value));
         let begun = std::time::Instant::now();
         match self.client.exchange(request).await {
             Ok(reply) => Forward::Answered(Answer {

@@ -7,11 +7,11 @@ mod explanation;
 #[cfg(test)]
 mod fixtures;
 mod forward;
+mod forwarded_head;
 mod history;
 mod inspector;
 mod line;
-mod noted;
-mod passing_on;
+mod noted_body;
 mod printer;
 mod receiver;
 mod record;
@@ -21,5 +21,5 @@ mod shutdown;
 mod telling;
 
 pub(crate) use command::ListenArgs;
-pub(crate) use passing_on::end_to_end;
+pub(crate) use forwarded_head::end_to_end;
 pub(crate) use run::run;

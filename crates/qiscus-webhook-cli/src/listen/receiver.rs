@@ -22,7 +22,7 @@ use qiscus_webhook_tower::axum::Webhook;
 
 use super::forward::Forwarder;
 use super::history::{Arrived, BodyState, Entry, Forward, Head, History, Verdict};
-use super::noted::{Noted, UnsignedBodies};
+use super::noted_body::{Noted, UnsignedBodies};
 use super::save::Saver;
 use super::telling::Telling;
 

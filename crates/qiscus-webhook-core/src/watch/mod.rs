@@ -1,6 +1,6 @@
 //! A token file that is read again when it changes, so that a rotation needs no restart.
 
-mod held;
+mod held_token;
 mod keeper;
 mod reader;
 mod rotation;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::held::Held;
+use super::held_token::HeldToken;
 use crate::token::{Contents, Place};
 use crate::{KeyRing, SignatureToken, TokenError};
 
@@ -21,7 +21,7 @@ pub(super) type Seen = Result<Contents, TokenError>;
 /// The tokens of the file and those that have left it.
 pub(super) struct Rotation {
     previous_for: Duration,
-    in_file: Vec<Held>,
+    in_file: Vec<HeldToken>,
     place: Option<Place>,
     // Newest first.
     retired: Vec<Retired>,
@@ -60,7 +60,11 @@ impl Rotation {
     pub(super) fn begin(contents: Contents, previous_for: Duration) -> Result<Self, TokenError> {
         let rotation = Self {
             previous_for,
-            in_file: contents.tokens.into_iter().map(Held::at_start).collect(),
+            in_file: contents
+                .tokens
+                .into_iter()
+                .map(HeldToken::at_start)
+                .collect(),
             place: contents.place,
             retired: Vec::new(),
             settling: None,
@@ -166,7 +170,7 @@ impl Rotation {
             let stayed = left.iter().position(|held| held.token.same_key(&token));
             self.in_file.push(match stayed {
                 Some(place) => left.remove(place),
-                None => Held::from_now_on(token, now, is_whole),
+                None => HeldToken::from_now_on(token, now, is_whole),
             });
         }
         let in_file = &self.in_file;
@@ -174,7 +178,7 @@ impl Rotation {
             let until = now.checked_add(self.previous_for);
             let left = left.into_iter();
             let kept = left.filter(|held| held.is_kept_after(in_file, is_whole, now));
-            let retired = kept.map(|Held { token, .. }| Retired { token, until });
+            let retired = kept.map(|HeldToken { token, .. }| Retired { token, until });
             self.retired.splice(..0, retired);
         }
         self.retired.retain(|retired| {

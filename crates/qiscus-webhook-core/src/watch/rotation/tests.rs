@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::held::MOMENTS;
+use super::super::held_token::MOMENTS;
 use super::*;
 
 const GRACE: Duration = Duration::from_secs(60);

@@ -14,7 +14,7 @@ use crate::{Claim, Ownership, Store, StoreError};
 /// Longer than this nobody waits between two attempts to renew a lease.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-pub(crate) struct Held<S: Store> {
+pub(crate) struct AskedClaim<S: Store> {
     pub(crate) terms: Terms,
     backlog: Arc<Backlog<S>>,
     // The runtime of the request: a claim is let go of wherever its future is dropped.
@@ -23,7 +23,7 @@ pub(crate) struct Held<S: Store> {
     asked: AtomicBool,
 }
 
-impl<S: Store> Held<S> {
+impl<S: Store> AskedClaim<S> {
     pub(crate) fn new(terms: Terms, backlog: Arc<Backlog<S>>) -> Self {
         Self {
             terms,

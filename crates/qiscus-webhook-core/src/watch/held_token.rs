@@ -7,14 +7,14 @@ use crate::SignatureToken;
 /// What was in force for less than this may be a piece of what was being written.
 pub(super) const MOMENTS: Duration = Duration::from_secs(10);
 
-pub(super) struct Held {
+pub(super) struct HeldToken {
     pub(super) token: SignatureToken,
     // None: since before anybody looked.
     since: Option<Instant>,
     is_whole: bool,
 }
 
-impl Held {
+impl HeldToken {
     /// What the file held when it was read for the first time.
     pub(super) fn at_start(token: SignatureToken) -> Self {
         Self {
@@ -65,23 +65,23 @@ mod tests {
     fn a_piece_is_not_kept() {
         let start = Instant::now();
         let moments = start + MOMENTS - Duration::from_nanos(1);
-        let whole = |text: &str, now| Held::from_now_on(token(text), now, true);
-        let in_place = |text: &str, now| Held::from_now_on(token(text), now, false);
+        let whole = |text: &str, now| HeldToken::from_now_on(token(text), now, true);
+        let in_place = |text: &str, now| HeldToken::from_now_on(token(text), now, false);
         for (held, other, now, kept) in [
             (
-                Held::at_start(token("old")),
+                HeldToken::at_start(token("old")),
                 in_place("new", start),
                 start,
                 true,
             ),
             (
-                Held::at_start(token("ne")),
+                HeldToken::at_start(token("ne")),
                 in_place("new", start),
                 start,
                 false,
             ),
             (
-                Held::at_start(token("ne")),
+                HeldToken::at_start(token("ne")),
                 whole("new", start),
                 start,
                 true,
