@@ -10,49 +10,30 @@ use super::At;
 
 /// Makes of each behaviour, an `async fn(at: At)`, four tests.
 macro_rules! stamp {
-    ($($behaviour:ident),+ $(,)?) => {
-        $(mod $behaviour {
+    (@at $receivers:tt $($behaviour:ident)+) => {
+        $(crate::harness::stamp!(@each $receivers $behaviour);)+
+    };
+    (@each [$($name:ident $at:ident),+] $behaviour:ident) => {
+        mod $behaviour {
             use crate::harness::{At, run};
 
-            #[test]
-            fn core() {
-                run(At::Core, super::$behaviour);
-            }
-
-            #[test]
-            fn tower() {
-                run(At::Tower, super::$behaviour);
-            }
-
-            #[test]
-            fn axum() {
-                run(At::Axum, super::$behaviour);
-            }
-
-            #[test]
-            fn actix() {
-                run(At::Actix, super::$behaviour);
-            }
-        })+
+            $(
+                #[test]
+                fn $name() {
+                    run(At::$at, super::$behaviour);
+                }
+            )+
+        }
+    };
+    ($($behaviour:ident),+ $(,)?) => {
+        crate::harness::stamp!(@at [core Core, tower Tower, axum Axum, actix Actix] $($behaviour)+);
     };
 }
 
 /// Makes of each behaviour two tests, for the receivers that have a socket.
 macro_rules! stamp_over_sockets {
     ($($behaviour:ident),+ $(,)?) => {
-        $(mod $behaviour {
-            use crate::harness::{At, run};
-
-            #[test]
-            fn axum() {
-                run(At::Axum, super::$behaviour);
-            }
-
-            #[test]
-            fn actix() {
-                run(At::Actix, super::$behaviour);
-            }
-        })+
+        crate::harness::stamp!(@at [axum Axum, actix Actix] $($behaviour)+);
     };
 }
 

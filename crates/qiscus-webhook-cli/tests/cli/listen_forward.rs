@@ -51,7 +51,7 @@ fn read_message(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-/// Posts a signed event with headers of a tunnel, and gives the answer.
+/// Posts a signed event with headers of a tunnel, and gives the answer as text, in which a line of the head is looked for.
 fn post(listener: &Listener, target: &str, headers: &str) -> String {
     let body = r#"{"type":"x"}"#;
     let ran = run_with(&mut program(["sign"]), body.as_bytes());

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::program::{Listener, TOKEN, program, run};
 
-/// The whole answer to a request over a connection of its own.
+/// The whole answer to a request over a connection of its own, as text: the tests look for lines of its head, and a
+/// stream of events declares no length.
 pub(super) fn ask(listener: &Listener, method: &str, path: &str, headers: &[&str]) -> String {
     ask_with(listener, method, path, headers, "")
 }
