@@ -28,7 +28,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///
 /// It is asked only for requests that carry one well-formed signature and declare no length over the
 /// limit. The body is read only after it has answered. Which path
-/// parameters it sees depends on [where the middleware is](crate#where-to-wrap).
+/// parameters it sees depends on where the middleware is: see *Where to wrap* on the page of the module.
 ///
 /// A future may hold a clone of the request, but none may outlive it: actix-web routes a request
 /// only while nobody else holds one, and panics otherwise.
@@ -37,7 +37,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// When the deadline passes, the future is dropped wherever it stands. When the client goes away, it
 /// is dropped at once if the connection breaks; but a client that closes it in good order may still
 /// be waiting for the answer, so the lookup goes on then, unless
-/// [`HttpServer::h1_allow_half_closed`](actix_web::HttpServer::h1_allow_half_closed) is off. A lookup
+/// [`HttpServer::h1_allow_half_closed`](https://docs.rs/actix-web/4/actix_web/struct.HttpServer.html#method.h1_allow_half_closed)
+/// is off. A lookup
 /// that panics takes its request with it, as a handler that panics does; nothing is let through.
 ///
 /// # What an attacker can learn

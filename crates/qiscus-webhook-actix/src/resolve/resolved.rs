@@ -56,7 +56,7 @@ impl Resolved {
     }
 
     /// Attaches a value of the caller's own type. It is in the request's extensions beside the delivery,
-    /// where [`web::ReqData`](actix_web::web::ReqData) finds it, if the delivery is verified. If it is
+    /// where [`web::ReqData`](https://docs.rs/actix-web/4/actix_web/web/struct.ReqData.html) finds it, if the delivery is verified. If it is
     /// not, the response that
     /// [`with_rejection_response`](crate::VerifyWebhook::with_rejection_response) makes finds it there:
     /// it is of the tenant that the request was sent to, then, and not of one that sent it.

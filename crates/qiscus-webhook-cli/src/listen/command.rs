@@ -17,14 +17,14 @@ use crate::token::TokenArgs;
 Example: see what Qiscus sends, in front of the receiver that is being written
   qiscus-webhook listen 8080 --forward http://127.0.0.1:3000
 
-Every path is taken. What is accepted is passed on with the exact bytes, the signature and the
-headers, and the sender gets the status that came back; what is refused is not passed on. A tunnel
-to this port makes it reachable for Qiscus.
+Deliveries are accepted on every path. With --forward, what is accepted is passed on with its exact
+bytes, its signature and its headers, and the sender gets the status that came back. What is refused
+is not passed on. To let Qiscus reach this port, use a tunnel.
 
-The page has a port of its own, on this machine alone, and an address that is new in each run: it is
-printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.")]
+The page has its own port, which only this machine can reach, and an address that is new in each run
+and printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.")]
 pub(crate) struct ListenArgs {
-    /// Where to listen: PORT on this machine alone, or HOST:PORT
+    /// Where to listen: PORT, which only this machine can reach, or HOST:PORT
     #[arg(value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub(super) address: Address,
 
@@ -32,7 +32,7 @@ pub(crate) struct ListenArgs {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Print these alone
+    /// Print only these
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(super) only: Option<Only>,
 

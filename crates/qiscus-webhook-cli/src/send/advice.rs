@@ -23,7 +23,9 @@ pub(super) fn for_status(status: StatusCode) -> &'static str {
         300..=399 => {
             "Qiscus is not known to follow redirects: set the address that this one leads to."
         }
-        503 => "The receiver is overloaded, or can't look up its tokens: look into its log.",
+        503 => {
+            "The receiver is overloaded, or can't ask for its tokens or for what was handled before: look into its log."
+        }
         _ => "Look into the receiver's log.",
     }
 }
@@ -33,7 +35,7 @@ pub(super) fn for_error(err: &SendError) -> String {
     let option = if err.is_deadline() {
         " (--timeout)"
     } else if err.is_certificate() {
-        " To trust one file alone, use --cacert; --insecure trusts anybody, for a test on your own machine."
+        " To trust one file only, use --cacert; --insecure trusts anybody, for a test on your own machine."
     } else if err.is_files() {
         " --concurrency sets how many are open."
     } else {

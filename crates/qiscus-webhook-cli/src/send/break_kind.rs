@@ -20,7 +20,7 @@ pub(super) enum Break {
     Oversized,
     /// A signed body of which half comes, and no more
     Slow,
-    /// Signed bytes that are no JSON: to be taken, or refused as no event
+    /// Signed bytes that are no JSON: to be accepted, or refused as no event
     NotJson,
     /// A signed event whose length is not declared: to be accepted
     Chunked,

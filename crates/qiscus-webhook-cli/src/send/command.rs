@@ -34,12 +34,12 @@ Examples:
 The types that Qiscus documents: text, file_attachment, location, contact_person, reply, buttons,
 card, carousel, button_postback_response, account_linking, custom, system_event.
 
-A load sends each event with an id of its own, in turn of the types that --event names. Ctrl-C lets
-nothing begin any more, and waits 2 s for what is under way; again, it ends at once.
+A load gives each event its own id, and takes the types that --event names in turn. Ctrl-C starts no
+more events and waits 2 s for those that are under way; a second one ends at once.
 
-With --break the exit code is 0 only if each answer is right: 401 for unsigned, tampered,
-wrong-token, bad-hex and two-headers, 413 for oversized, 408 for slow, and 2xx for chunked, twice and
-valid; 2xx, 400 or 422 for not-json.")]
+With --break the exit code is 0 only if each answer is right: 401 for unsigned, tampered, wrong-token,
+bad-hex and two-headers; 413 for oversized; 408 for slow; 2xx for chunked, twice and valid; and 2xx,
+400 or 422 for not-json.")]
 pub(crate) struct SendArgs {
     /// Where the receiver is
     #[arg(value_name = "URL")]
@@ -91,7 +91,7 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
 
-    /// Trust the certificates of this PEM file alone
+    /// Trust only the certificates of this PEM file
     #[arg(long, value_name = "FILE", help_heading = "TLS")]
     cacert: Option<PathBuf>,
 
@@ -107,7 +107,7 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "NUMBER", value_parser = rate, help_heading = "Load")]
     rate: Option<f64>,
 
-    /// How many to have under way at once, at most 10000
+    /// How many to send at once, at most 10000
     #[arg(
         long,
         value_name = "NUMBER",

@@ -24,7 +24,7 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// The first Ctrl-C lets nothing begin any more, and gives what is under way `GRACE` to end.
+    /// The first Ctrl-C starts no more, and gives what is under way `GRACE` to end.
     pub(super) async fn run(
         self,
         source: Source,

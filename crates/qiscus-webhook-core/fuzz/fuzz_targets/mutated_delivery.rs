@@ -1,4 +1,4 @@
-//! What was changed after it was signed never verifies, be it the body or the signature.
+//! What was changed after it was signed never verifies, neither a body nor a signature.
 #![no_main]
 
 use arbitrary::Arbitrary;

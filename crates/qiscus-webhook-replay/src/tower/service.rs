@@ -18,7 +18,8 @@ use crate::{Guard, Store};
 ///
 /// # Panics
 ///
-/// The future of [`call`](Service::call) needs a tokio runtime with its timer on.
+/// The future that `call` gives, outside of a tokio runtime whose timer is on. It is not reached there inside
+/// verification, which answers such a request with 500.
 pub struct ReplayGuard<I, S> {
     inner: I,
     guard: Guard<S>,
