@@ -76,6 +76,12 @@ async fn the_rest_of_the_request_reaches_the_handler_as_it_came() {
     assert_eq!(stack.oneshot(request).await.unwrap().status(), 200);
 }
 
+fn brewed<B>(body: B) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::IM_A_TEAPOT;
+    response
+}
+
 #[tokio::test]
 async fn a_rejection_is_answered_by_whatever_axum_takes_for_a_response() {
     async fn answer<R, M>(response: fn() -> R) -> (StatusCode, Bytes)
@@ -100,10 +106,10 @@ async fn a_rejection_is_answered_by_whatever_axum_takes_for_a_response() {
     let ok = StatusCode::OK;
     assert_eq!(answer(|| "text").await, (ok, "text".into()));
     assert_eq!(
-        answer(|| Response::new(Bytes::from("bytes"))).await,
-        (ok, "bytes".into())
+        answer(|| brewed(Bytes::from("bytes"))).await,
+        (teapot, "bytes".into())
     );
-    assert_eq!(answer(|| Response::new(())).await, (ok, Bytes::new()));
+    assert_eq!(answer(|| brewed(())).await, (teapot, Bytes::new()));
     // What would have to be waited for is the default.
     let (status, _) = answer(|| Body::new(Frames::endless([])).into_response()).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
