@@ -82,6 +82,7 @@ mod tests {
     use bytes::Bytes;
     use http_body::Frame;
     use http_body_util::Empty;
+    use test_servers::Watchdog;
     use tokio::task::yield_now;
     use tokio::time::{Instant, sleep};
 
@@ -120,6 +121,7 @@ mod tests {
     }
 
     async fn until_dropped(read: &Arc<Mutex<usize>>) {
+        let _watched = Watchdog::new(Duration::from_secs(30));
         while Arc::strong_count(read) > 1 {
             sleep(Duration::from_millis(100)).await;
         }
