@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use bytes::Buf as _;
 use http_body::Body;
-use qiscus_webhook_core::Intake;
 use tokio::runtime::Handle;
-use tokio::task::{AbortHandle, yield_now};
+use tokio::task::AbortHandle;
+use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
 
 /// How long one body is read on, however slowly it comes.
@@ -59,17 +59,15 @@ impl Lingering {
 }
 
 async fn read<B: Body>(mut body: Pin<Box<B>>) {
-    let (mut bytes, mut frames) = (BYTES, 0);
+    let mut bytes = BYTES;
     while bytes > 0 && !body.is_end_stream() {
         let read = match poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
             Some(Ok(frame)) => frame.data_ref().map_or(0, |data| data.remaining()),
             Some(Err(_)) | None => return,
         };
         bytes = bytes.saturating_sub(read.max(A_FRAME));
-        frames += 1;
-        if frames % Intake::CHUNKS_AT_ONCE == 0 {
-            yield_now().await;
-        }
+        // A body that is all there would keep its thread from others.
+        consume_budget().await;
     }
 }
 
@@ -135,6 +133,15 @@ mod tests {
             until_dropped(&read).await;
             assert_eq!(*read.lock().unwrap(), most, "frames of {size}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn others_have_their_turn_while_a_body_that_is_there_is_read() {
+        let (body, read) = endless(Some(0));
+        Lingering::default().read_on(&Handle::current(), body);
+        yield_now().await;
+        let read = *read.lock().unwrap();
+        assert!(0 < read && read < BYTES / A_FRAME, "{read} frames");
     }
 
     #[tokio::test(start_paused = true)]
