@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod comment;
+mod detach_head;
 mod future;
 mod incoming;
 mod middleware;
@@ -17,6 +18,7 @@ mod verify;
 mod webhook;
 
 pub use comment::Comment;
+pub use detach_head::detach_head;
 #[doc(hidden)]
 pub use future::VerifyWebhookFuture;
 #[doc(hidden)]

@@ -3,7 +3,8 @@
 #[doc(inline)]
 pub use qiscus_webhook_actix::{
     BoxResolveKeys, Comment, IntoResolved, RejectionResponder, ResolveKeys, Resolved,
-    VerifyWebhook, Webhook, WebhookRejection, rejection_response, resolve_async, resolve_fn,
+    VerifyWebhook, Webhook, WebhookRejection, detach_head, rejection_response, resolve_async,
+    resolve_fn,
 };
 #[doc(hidden)]
 pub use qiscus_webhook_actix::{VerifyWebhookFuture, VerifyWebhookMiddleware};
