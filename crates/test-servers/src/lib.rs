@@ -21,6 +21,7 @@ mod post;
 mod program;
 mod redis_server;
 mod server;
+mod stalled;
 mod watchdog;
 
 pub use answer::Answer;
@@ -35,4 +36,5 @@ pub use post::{post, request};
 pub use program::{Program, terminate};
 pub use redis_server::RedisServer;
 pub use server::Server;
+pub use stalled::assert_stalled_bodies_are_given_back;
 pub use watchdog::Watchdog;

@@ -13,19 +13,31 @@
 
 use std::error::Error;
 
+use actix_web::dev::Service as _;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use qiscus_webhook::actix_web::{VerifyWebhook, Webhook};
+use qiscus_webhook::actix_web::{VerifyWebhook, Webhook, detach_head};
+use socket2::SockRef;
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let keys = example_support::keys()?;
     // Made once and cloned into every worker: they keep within one memory budget.
     let verify = VerifyWebhook::new(keys.clone());
-    let address = example_support::address();
-    let server = HttpServer::new(move || App::new().service(webhook(verify.clone())))
-        .bind(&address)
-        .map_err(|err| format!("can't listen on {address} ({err}); set ADDR to a free address"))?;
+    let listener = example_support::listen().await?.into_std()?;
+    // For every connection, and twice as much on Linux. actix-http reads up to 128 KiB ahead of what
+    // is there.
+    SockRef::from(&listener).set_recv_buffer_size(32 * 1024)?;
+    let server = HttpServer::new(move || {
+        App::new()
+            .service(webhook(verify.clone()))
+            .wrap_fn(|mut request, next| {
+                detach_head(&mut request);
+                next.call(request)
+            })
+    })
+    .listen(listener)?;
     for address in server.addrs() {
         example_support::print_curl(&keys, address, "/webhook");
     }

@@ -21,6 +21,7 @@ use qiscus_webhook::axum::{VerifyWebhookLayer, Webhook};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let keys = example_support::keys()?;
     let listener = example_support::listen().await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");

@@ -58,6 +58,7 @@ const FINISH: Duration = Duration::from_secs(8);
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let keys = example_support::keys()?;
     let bot = required("BOT_USER_ID")?;
     let api = Arc::new(ServerApi::new(

@@ -50,6 +50,7 @@ use tokio::time::sleep;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let keys = example_support::keys()?;
     let lease = example_support::milliseconds("LEASE", 60_000)?;
     let work = example_support::milliseconds("WORK", 0)?;

@@ -25,6 +25,7 @@ use tower::{ServiceBuilder, service_fn};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let keys = example_support::keys()?;
     let listener = example_support::listen().await?;
     example_support::print_curl(&keys, listener.local_addr()?, "/webhook");

@@ -29,6 +29,7 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     start_json_log();
+    example_support::give_memory_back()?;
     let metrics = start_metrics()?;
     let keys = example_support::keys()?;
     let listener = example_support::listen().await?;

@@ -142,6 +142,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let url = example_support::variable("NATS_URL", "nats://127.0.0.1:4222");
     let queue = Queue::connect(&url, settings()?).await?;
     match env::args().nth(1).as_deref() {

@@ -33,6 +33,7 @@ use qiscus_webhook::{KeyHandle, TokenError, TokenFile};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let path = env::var_os("QISCUS_SIGNATURE_TOKEN_FILE")
         .ok_or("set QISCUS_SIGNATURE_TOKEN_FILE to the path of a file that holds the token")?;
     let keys = keys(path.into())?;

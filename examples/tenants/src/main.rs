@@ -44,6 +44,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
     example_support::start_log();
+    example_support::give_memory_back()?;
     let path = env::var_os("DATABASE").unwrap_or_else(|| "tenants.db".into());
     let tenants = Tenants::open(path)?;
     let mut arguments = env::args().skip(1);

@@ -39,10 +39,11 @@ async fn stall(at: At) {
         .await;
 }
 
-/// What a process keeps of four rounds of stalled bodies, five seconds after each.
+/// What a process keeps of four rounds of stalled bodies, five seconds after each. What the examples
+/// keep is asserted in `tests/memory.rs` of `example-axum` and `example-actix`.
 #[test]
-#[ignore = "a measurement of minutes: nothing is promised of what the allocator keeps"]
-fn four_rounds_of_eight_hundred_bodies_and_what_is_given_back() {
+#[ignore = "a measurement of minutes: nothing is promised of servers and an allocator as they come"]
+fn four_rounds_of_eight_hundred_bodies_on_servers_as_they_come() {
     for at in [At::Axum, At::Served, At::Actix] {
         run(at, async |at| {
             let connections = room_for(800);
