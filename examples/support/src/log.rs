@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 /// each request that it can't parse as an error, without a limit, and any client can send those.
 const FILTER: &str = "info,qiscus_webhook=debug,actix_http::h1::dispatcher=off";
 
-/// Logs to standard error at the levels in `RUST_LOG`, or else each verdict and what else is of note.
+/// Logs to standard error at the levels in `RUST_LOG`, or else each verdict and what else is of note. That is for a
+/// first look: any client can cause lines at `DEBUG`, so set `RUST_LOG=info` on a server.
 pub fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(FILTER));
     tracing_subscriber::fmt()
