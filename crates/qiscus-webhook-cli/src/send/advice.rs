@@ -8,7 +8,7 @@ use crate::client::SendError;
 pub(super) fn for_status(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 => {
-            "The receiver holds another token, or something in front of it changed the body: compare the tokens, and send to \
+            "The receiver holds another token for this path, or something in front of it changed the body: compare the tokens, and send to \
              `qiscus-webhook listen` in its place."
         }
         404 | 405 => "Check the path of the address: the receiver takes POST there.",
