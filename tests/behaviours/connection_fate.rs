@@ -19,6 +19,7 @@ stamp_over_sockets! {
     what_follows_a_refused_body_is_not_answered,
     a_client_that_waits_to_be_asked_is_answered_and_the_connection_ends,
     whoever_stalls_keeps_no_connection,
+    a_connection_that_ends_after_an_offer_to_upgrade_says_so,
 }
 
 /// Knows one tenant, on `/webhook/known`; can't look up the one on `/webhook/down`; knows no other.
@@ -209,5 +210,22 @@ async fn whoever_stalls_keeps_no_connection(at: At) {
         outcome.refused(BodyDeadlineExceeded);
         assert!(outcome.answer().closes(), "{:?}", outcome.answer());
         assert_eq!(connection.until_end().await.unwrap(), 0);
+    }
+}
+
+/// The header that many a configuration of nginx adds to each request, for WebSockets. A proxy that keeps its
+/// connections writes the next delivery into one whose end is not announced.
+async fn a_connection_that_ends_after_an_offer_to_upgrade_says_so(at: At) {
+    let receiver = at.start(setup()).await;
+    for (request, status) in [(good(), 200), (mis_signed(), 401), (unsigned(), 401)] {
+        let mut connection = receiver.connect().await;
+        let offering = request.with_header("connection", "upgrade");
+        let outcome = receiver.deliver_over(&mut connection, offering).await;
+        assert_eq!(outcome.status(), status);
+        if outcome.answer().closes() {
+            assert_eq!(connection.until_end().await.unwrap(), 0);
+        } else {
+            goes_on(&receiver, &mut connection).await;
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use pin_project_lite::pin_project;
 use qiscus_webhook_core::receive::Handling;
 
@@ -82,7 +83,7 @@ where
             let next = match this.stage.as_mut().project() {
                 StageProj::Rejected { rejected } => {
                     let response = ready!(rejected.poll(cx, this.settings));
-                    return Poll::Ready(Ok(response.map_into_right_body()));
+                    return Poll::Ready(Ok(announced(response).map_into_right_body()));
                 }
                 StageProj::Verifying { verify } => match ready!(verify.poll(cx)) {
                     Ok((request, observation)) => Stage::Calling {
@@ -92,12 +93,24 @@ where
                 },
                 StageProj::Calling { call } => {
                     let response = ready!(call.poll(cx))?;
-                    return Poll::Ready(Ok(response.map_into_left_body()));
+                    return Poll::Ready(Ok(announced(response).map_into_left_body()));
                 }
             };
             this.stage.set(next);
         }
     }
+}
+
+/// Announces the end of a connection that actix-http closes: it does so after each request with
+/// `Connection: upgrade`, which many a proxy sends for WebSockets, whether the answer upgrades anything or not. A proxy
+/// that is not told would write the next delivery into a connection that is closing.
+fn announced<B>(mut response: ServiceResponse<B>) -> ServiceResponse<B> {
+    let offered = response.request().head().connection_type() == ConnectionType::Upgrade;
+    if offered && !response.response().head().upgrade() {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
+    response
 }
 
 impl<S, K> fmt::Debug for VerifyWebhookFuture<S, K>
