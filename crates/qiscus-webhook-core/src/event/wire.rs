@@ -45,7 +45,7 @@ macro_rules! wire_as {
             const MISSING: Self = Self($crate::event::fast::Read::MISSING);
             const MAY_BE_MISSING: bool = false;
 
-            #[inline(always)]
+            #[inline]
             fn read(&mut self, cursor: &mut $crate::event::fast::Cursor<'a>) -> Option<()> {
                 self.0.read(cursor)
             }

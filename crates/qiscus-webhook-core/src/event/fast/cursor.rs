@@ -26,7 +26,7 @@ impl<'a> Cursor<'a> {
 
     /// The first byte of the next token.
     #[inline]
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(in crate::event) fn peek(&mut self) -> Option<u8> {
         match self.byte()? {
             byte if byte > b' ' => Some(byte),
             _ => self.peek_past_space(),
@@ -43,31 +43,21 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(in crate::event) fn begin_object(&mut self) -> Option<()> {
-        self.take(b'{')
-    }
-
-    #[inline]
     pub(super) fn upcoming_is(&self, expected: &[u8]) -> bool {
         let rest = self.text.as_bytes().get(self.at..);
         rest.is_some_and(|rest| rest.starts_with(expected))
     }
 
-    /// What stands behind the comma, if a key does that compact JSON has there; empty if not.
+    /// Goes past the brace or comma that it is at and this key with its quotes and its colon, if they come as compact
+    /// JSON has them.
     #[inline(always)]
-    pub(in crate::event) fn upcoming_key(&self, is_first: bool) -> &'a [u8] {
-        let rest = self.text.as_bytes().get(self.at..);
-        let rest = match (rest, is_first) {
-            (Some(rest), true) | (Some([b',', rest @ ..]), false) => rest,
-            _ => &[],
-        };
-        if let [b'"', ..] = rest { rest } else { &[] }
-    }
-
-    /// Goes past an [upcoming](Self::upcoming_key) key that takes so many bytes with its quotes and its colon.
-    #[inline(always)]
-    pub(in crate::event) fn take_key(&mut self, bytes: usize, is_first: bool) {
-        self.at += bytes + usize::from(!is_first);
+    pub(in crate::event) fn take_key(&mut self, key: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at + 1..);
+        let is_next = rest.is_some_and(|rest| rest.starts_with(key.as_bytes()));
+        if is_next {
+            self.at += 1 + key.len();
+        }
+        is_next
     }
 
     /// The next key of the object that was begun, past its colon; `Some(None)` past the end of the object. A key
@@ -154,14 +144,14 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
-    pub(super) fn take(&mut self, expected: u8) -> Option<()> {
+    pub(in crate::event) fn take(&mut self, expected: u8) -> Option<()> {
         (self.peek()? == expected).then_some(())?;
         self.at += 1;
         Some(())
     }
 
     #[inline]
-    pub(super) fn byte(&self) -> Option<u8> {
+    pub(in crate::event) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 }

@@ -28,40 +28,76 @@ pub(in crate::event) fn read_all<'a, T: Read<'a>>(value: &mut T, text: &'a str) 
 macro_rules! object {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident<$body:lifetime> {
         $($field:ident: $type:ty = $key:literal,)*
-    }) => {
+    }) => {const _: () = {
+        #[expect(non_camel_case_types, reason = "named as the fields are")]
+        #[derive(Clone, Copy)]
+        enum Field {
+            $($field,)*
+        }
+
         impl<$body> $crate::event::fast::Read<$body> for $name<$body> {
             const MISSING: Self = Self {
                 $($field: $crate::event::fast::Read::MISSING,)*
             };
             const MAY_BE_MISSING: bool = false;
 
-            #[inline(always)]
             fn read(&mut self, cursor: &mut $crate::event::fast::Cursor<$body>) -> Option<()> {
-                // Which fields have been read.
-                $(let mut $field = false;)*
-                cursor.begin_object()?;
-                let mut is_first = true;
+                (cursor.peek()? == b'{').then_some(())?;
+                // A bit for each field that has been read.
+                let mut seen = 0;
                 // Qiscus writes its keys in this order, and need not have its keys told from each other then. A key
-                // that is missing costs a look at a few bytes; one that is new or comes elsewhere ends up in the
-                // loop below.
-                let mut upcoming = cursor.upcoming_key(is_first);
-                $(
-                    if upcoming.starts_with(concat!("\"", $key, "\":").as_bytes()) {
-                        cursor.take_key(concat!("\"", $key, "\":").len(), is_first);
-                        is_first = false;
-                        $field = true;
-                        self.$field.read(cursor)?;
-                        upcoming = cursor.upcoming_key(is_first);
+                // that is missing costs a look at a few bytes; one that is new or comes elsewhere is left to the
+                // other loop, which is apart so that the everyday code is short.
+                'in_order: {
+                    $(
+                        if cursor.take_key(concat!("\"", $key, "\":")) {
+                            seen |= 1 << Field::$field as u32;
+                            self.$field.read(cursor)?;
+                            if cursor.byte() != Some(b',') {
+                                break 'in_order;
+                            }
+                        }
+                    )*
+                }
+                if cursor.byte() == Some(b'}') {
+                    cursor.take(b'}')?;
+                } else {
+                    seen = self.read_rest(cursor, seen)?;
+                }
+                let required = 0 $(
+                    | if <$type as $crate::event::fast::Read>::MAY_BE_MISSING {
+                        0
+                    } else {
+                        1 << Field::$field as u32
                     }
-                )*
-                let _ = upcoming;
+                )*;
+                (seen & required == required).then_some(())
+            }
+        }
+
+        impl<$body> $name<$body> {
+            /// Reads on, whatever the order, from the brace that begins the object or from what follows a value.
+            #[inline(never)]
+            fn read_rest(
+                &mut self,
+                cursor: &mut $crate::event::fast::Cursor<$body>,
+                mut seen: u32,
+            ) -> Option<u32> {
+                use $crate::event::fast::Read as _;
+
+                if seen == 0 {
+                    cursor.take(b'{')?;
+                }
+                let mut is_first = seen == 0;
                 while let Some(key) = cursor.next_key(is_first)? {
                     is_first = false;
                     match key {
                         $($key => {
-                            if std::mem::replace(&mut $field, true) {
+                            let field = 1 << Field::$field as u32;
+                            if seen & field != 0 {
                                 return None;
                             }
+                            seen |= field;
                             self.$field.read(cursor)?;
                         })*
                         _ => {
@@ -69,11 +105,10 @@ macro_rules! object {
                         }
                     }
                 }
-                let is_whole = $(($field || <$type as $crate::event::fast::Read>::MAY_BE_MISSING))&&*;
-                is_whole.then_some(())
+                Some(seen)
             }
         }
-    };
+    };};
 }
 
 pub(in crate::event) use object;

@@ -29,10 +29,7 @@ impl Cursor<'_> {
         macro_rules! guess {
             ($($key:literal)*) => {'guess: {
                 $(
-                    // What is before the key is the brace, or a comma.
-                    let rest = self.text.as_bytes().get(self.at + 1..)?;
-                    if rest.starts_with(concat!("\"", $key, "\":").as_bytes()) {
-                        self.at += concat!(" \"", $key, "\":").len();
+                    if self.take_key(concat!("\"", $key, "\":")) {
                         self.skip_simple(most_depth)?;
                         if self.byte() != Some(b',') {
                             break 'guess;
