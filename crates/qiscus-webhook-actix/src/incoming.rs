@@ -54,7 +54,8 @@ impl Head for Request<'_> {
 
 impl Incoming for Request<'_> {
     type Attached = Extensions;
-    type Timer = Sleep;
+    // In a box, for few requests wait, and all of them are moved with room for it.
+    type Timer = Pin<Box<Sleep>>;
 
     // actix-http calls a service when it has read the head and feeds the payload after that, even one
     // that is there already. To ask once more spares a healthy request the timer.
@@ -69,8 +70,8 @@ impl Incoming for Request<'_> {
         Poll::Ready(chunk.map(|chunk| chunk.map_err(broken)))
     }
 
-    fn timer(after: Duration) -> Sleep {
-        sleep(after)
+    fn timer(after: Duration) -> Self::Timer {
+        Box::pin(sleep(after))
     }
 }
 

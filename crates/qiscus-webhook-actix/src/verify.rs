@@ -21,7 +21,7 @@ pin_project! {
         request: Option<HttpRequest>,
         payload: Payload,
         #[pin]
-        receive: Receive<F, Sleep>,
+        receive: Receive<F, Pin<Box<Sleep>>>,
     }
 }
 

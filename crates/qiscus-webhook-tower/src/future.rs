@@ -35,12 +35,29 @@ pin_project! {
     enum Stage<S, F, V, R> {
         Rejected { rejected: R },
         Verifying { #[pin] verify: V, service: Option<S> },
-        Admitted {
-            request: Option<Request<VerifiedBody>>,
-            service: S,
-            observation: Option<Observation>,
-        },
+        // Of a service that makes it wait.
+        Admitted { admitted: Option<(Request<VerifiedBody>, Observation)>, service: S },
         Calling { #[pin] call: Handling<F> },
+    }
+}
+
+impl<S, V, R> Stage<S, S::Future, V, R>
+where
+    S: Service<Request<VerifiedBody>>,
+{
+    /// Calls the service inside, unless it has failed to become ready.
+    fn calling(
+        ready: Result<(), S::Error>,
+        service: &mut S,
+        request: Request<VerifiedBody>,
+        mut observation: Observation,
+    ) -> Result<Self, S::Error> {
+        if let Err(err) = ready {
+            observation.answer();
+            return Err(err);
+        }
+        let call = observation.handle(|| service.call(request));
+        Ok(Self::Calling { call })
     }
 }
 
@@ -90,31 +107,29 @@ where
                 }
                 StageProj::Verifying { verify, service } => {
                     match ready!(verify.poll(cx, &this.settings.runtime)) {
-                        Ok((request, observation)) => Stage::Admitted {
-                            request: Some(request),
-                            service: service.take().expect("polled after its end"),
-                            observation: Some(observation),
-                        },
+                        Ok((request, observation)) => {
+                            let mut service = service.take().expect("polled after its end");
+                            match observation.in_scope(|| service.poll_ready(cx)) {
+                                Poll::Ready(ready) => {
+                                    Stage::calling(ready, &mut service, request, observation)?
+                                }
+                                Poll::Pending => {
+                                    this.stage.set(Stage::Admitted {
+                                        admitted: Some((request, observation)),
+                                        service,
+                                    });
+                                    return Poll::Pending;
+                                }
+                            }
+                        }
                         Err(rejected) => Stage::Rejected { rejected },
                     }
                 }
-                StageProj::Admitted {
-                    request,
-                    service,
-                    observation,
-                } => {
-                    let observed = observation.as_ref().expect("polled after its end");
-                    if let Err(err) = ready!(observed.in_scope(|| service.poll_ready(cx))) {
-                        if let Some(mut observation) = observation.take() {
-                            observation.answer();
-                        }
-                        return Poll::Ready(Err(err));
-                    }
-                    let request = request.take().expect("polled after its end");
-                    let observation = observation.take().expect("polled after its end");
-                    Stage::Calling {
-                        call: observation.handle(|| service.call(request)),
-                    }
+                StageProj::Admitted { admitted, service } => {
+                    let (_, observed) = admitted.as_ref().expect("polled after its end");
+                    let ready = ready!(observed.in_scope(|| service.poll_ready(cx)));
+                    let (request, observation) = admitted.take().expect("polled after its end");
+                    Stage::calling(ready, service, request, observation)?
                 }
                 StageProj::Calling { call } => {
                     let response = ready!(call.poll(cx))?;

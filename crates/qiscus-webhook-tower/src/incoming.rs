@@ -71,7 +71,8 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     type Attached = Extensions;
-    type Timer = Sleep;
+    // In a box, for few requests wait, and all of them are moved with room for it.
+    type Timer = Pin<Box<Sleep>>;
 
     fn attach(&mut self, attached: Extensions) {
         self.head.extensions.extend(attached);
@@ -94,8 +95,8 @@ where
         })
     }
 
-    fn timer(after: Duration) -> Sleep {
-        sleep(after)
+    fn timer(after: Duration) -> Self::Timer {
+        Box::pin(sleep(after))
     }
 }
 

@@ -7,8 +7,7 @@ use http::request::Parts;
 use qiscus_webhook_core::{KeyRing, Limits, MemoryBudget, Rejection};
 use tower_layer::Layer;
 
-use crate::runtime::Runtime;
-use crate::settings::{Options, Settings};
+use crate::settings::Settings;
 use crate::{
     BoxResolveKeys, IntoRejectionResponse, RejectionResponder, ResolveKeys, VerifyWebhook,
 };
@@ -39,33 +38,41 @@ use crate::{
 /// ```
 #[must_use]
 pub struct VerifyWebhookLayer<K = KeyRing> {
-    keys: Arc<K>,
-    options: Options,
+    // One value for all services: a router of axum wraps its handler anew for each request.
+    settings: Arc<Settings<K>>,
+    // That of the settings, which a constant function can't reach.
+    budget: MemoryBudget,
 }
 
 impl<K: ResolveKeys> VerifyWebhookLayer<K> {
     /// A layer with these keys and the default [`Limits`].
     pub fn new(keys: K) -> Self {
-        Self {
-            keys: Arc::new(keys),
-            options: Options::default(),
-        }
+        Self::of(Settings::new(keys))
     }
 
     /// The same behind a type that is the same whatever the keys come from, for a struct's field.
     pub fn boxed(self) -> VerifyWebhookLayer<BoxResolveKeys> {
-        VerifyWebhookLayer {
-            keys: Arc::new(BoxResolveKeys::new(self.keys)),
-            options: self.options,
-        }
+        let keys = BoxResolveKeys::new(Arc::clone(&self.settings.keys));
+        VerifyWebhookLayer::of(Settings {
+            options: self.settings.options.clone(),
+            ..Settings::new(keys)
+        })
     }
 }
 
 impl<K> VerifyWebhookLayer<K> {
+    fn of(settings: Settings<K>) -> Self {
+        Self {
+            budget: settings.options.limits.memory_budget().clone(),
+            settings: Arc::new(settings),
+        }
+    }
+
     /// Sets what an unverified request may cost and which events are let through. Default
     /// [`Limits::default`].
     pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.options.limits = limits;
+        self.budget = limits.memory_budget().clone();
+        Arc::make_mut(&mut self.settings).options.limits = limits;
         self
     }
 
@@ -94,14 +101,15 @@ impl<K> VerifyWebhookLayer<K> {
         F: Fn(&Parts, &Rejection) -> R + Send + Sync + 'static,
         R: IntoRejectionResponse<M>,
     {
-        self.options.responder = RejectionResponder::new(respond);
+        let responder = RejectionResponder::new(respond);
+        Arc::make_mut(&mut self.settings).options.responder = responder;
         self
     }
 
     /// The memory budget of all services that this layer wraps, for a metric.
     #[must_use]
     pub const fn memory_budget(&self) -> &MemoryBudget {
-        self.options.limits.memory_budget()
+        &self.budget
     }
 }
 
@@ -109,20 +117,15 @@ impl<S, K> Layer<S> for VerifyWebhookLayer<K> {
     type Service = VerifyWebhook<S, K>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let settings = Settings {
-            keys: Arc::clone(&self.keys),
-            options: self.options.clone(),
-            runtime: Runtime::default(),
-        };
-        VerifyWebhook::new(inner, Arc::new(settings))
+        VerifyWebhook::new(inner, Arc::clone(&self.settings))
     }
 }
 
 impl<K> Clone for VerifyWebhookLayer<K> {
     fn clone(&self) -> Self {
         Self {
-            keys: Arc::clone(&self.keys),
-            options: self.options.clone(),
+            settings: Arc::clone(&self.settings),
+            budget: self.budget.clone(),
         }
     }
 }
@@ -130,7 +133,7 @@ impl<K> Clone for VerifyWebhookLayer<K> {
 impl<K> fmt::Debug for VerifyWebhookLayer<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyWebhookLayer")
-            .field("options", &self.options)
+            .field("options", &self.settings.options)
             .finish_non_exhaustive()
     }
 }

@@ -4,21 +4,28 @@ use std::panic::catch_unwind;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 use tokio::time::sleep;
 
-/// The runtime that a service is called on, and whether its timer is on.
+/// The runtime that the services of a layer are called on, and whether its timer is on.
 #[derive(Debug, Default)]
 pub(crate) struct Runtime {
-    // Asked once for a service: all its requests come on the runtime that serves it.
-    has_timer: OnceLock<bool>,
+    // Asked once: nearly always all requests come on one runtime.
+    first: OnceLock<(Id, bool)>,
 }
 
 impl Runtime {
     /// The runtime, if this is called on one, and it has a timer.
     pub(crate) fn current(&self) -> Option<Handle> {
         let runtime = Handle::try_current().ok()?;
-        self.has_timer.get_or_init(has_timer).then_some(runtime)
+        let id = runtime.id();
+        let (first, first_has_timer) = *self.first.get_or_init(|| (id, has_timer()));
+        let has_timer = if id == first {
+            first_has_timer
+        } else {
+            has_timer()
+        };
+        has_timer.then_some(runtime)
     }
 }
 
@@ -50,5 +57,16 @@ mod tests {
         let runtime = Runtime::default();
         assert!(runtime.current().is_none());
         assert!(runtime.current().is_none());
+    }
+
+    #[test]
+    fn what_is_known_of_one_is_not_told_of_another() {
+        let with = Builder::new_current_thread().enable_time().build().unwrap();
+        let without = Builder::new_current_thread().build().unwrap();
+        let runtime = Runtime::default();
+        for _ in 0..2 {
+            assert!(with.block_on(async { runtime.current() }).is_some());
+            assert!(without.block_on(async { runtime.current() }).is_none());
+        }
     }
 }

@@ -20,10 +20,28 @@ pub(crate) struct Settings<K> {
 }
 
 impl<K> Settings<K> {
+    pub(crate) fn new(keys: K) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            options: Options::default(),
+            runtime: Runtime::default(),
+        }
+    }
+
     /// The response to a rejected request, made inside its span.
     pub(crate) fn respond(&self, head: &Parts, rejected: &Rejected) -> Response<Bytes> {
         let rejection = rejected.rejection().clone();
         rejected.in_scope(|| self.options.responder.respond(head, rejection))
+    }
+}
+
+impl<K> Clone for Settings<K> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            options: self.options.clone(),
+            runtime: Runtime::default(),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pin_project! {
         // In a place of its own, for its rest may outlive the request.
         body: Option<Pin<Box<B>>>,
         #[pin]
-        receive: Receive<F, Sleep>,
+        receive: Receive<F, Pin<Box<Sleep>>>,
     }
 }
 
