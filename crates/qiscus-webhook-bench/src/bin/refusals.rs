@@ -24,7 +24,6 @@ use tower::{Layer as _, ServiceExt as _, service_fn};
 const ROUNDS: usize = 31;
 const CONNECTIONS: usize = 16;
 const TIMES: usize = 60;
-const NAMES: [&str; 4] = ["bare handler", "idle handler", "unsigned", "mis-signed"];
 
 fn main() {
     pin_to_processor(0);
@@ -35,56 +34,78 @@ fn main() {
         let [bare, idle, ours] = [Contender::Bare, Contender::Idle, Contender::Ours]
             .map(|contender| Server::start(framework, contender));
         for body in [Body::Short, Body::Modern] {
-            measure(framework, body, [bare, idle, ours, ours]);
+            let signed = Signed::new(body);
+            let mis_signed = "0".repeat(64);
+            let accepted = |name, server, body_bytes_read| Asked {
+                name,
+                server,
+                request: wire(&signed, Some(&signed.header)),
+                status: 200,
+                body_bytes_read,
+            };
+            let refused = |name, signature: Option<&str>| Asked {
+                name,
+                server: ours,
+                request: wire(&signed, signature),
+                status: 401,
+                body_bytes_read: body_bytes_read(&signed, signature),
+            };
+            let bare = || accepted("bare handler", bare, signed.body.len());
+            let rows = [
+                bare(),
+                refused("unsigned", None),
+                refused("mis-signed", Some(&mis_signed)),
+            ];
+            measure(framework, body, &rows, 0);
+            // By itself: on actix-web it closes each connection, and the kernel's work for that falls on whoever
+            // comes next.
+            let rows = [bare(), accepted("idle handler", idle, 0)];
+            measure(framework, body, &rows, 1);
         }
     }
 }
 
-fn measure(framework: Framework, body: Body, servers: [Server; 4]) {
-    let signed = Signed::new(body);
-    let mis_signed = "0".repeat(64);
-    let requests = [
-        (wire(&signed, Some(&signed.header)), 200),
-        (wire(&signed, Some(&signed.header)), 200),
-        (wire(&signed, None), 401),
-        (wire(&signed, Some(&mis_signed)), 401),
-    ];
-    let read = [
-        signed.body.len(),
-        0,
-        body_bytes_read(&signed, None),
-        body_bytes_read(&signed, Some(&mis_signed)),
-    ];
-    let mut clients = servers.map(|server| Client::connect(server.address, CONNECTIONS));
-    let mut wall: [Vec<f64>; 4] = Default::default();
-    let rounds = Rounds::run(ROUNDS, NAMES.len(), |index| {
-        let (Some(server), Some(client), Some((request, status)), Some(wall)) = (
-            servers.get(index),
-            clients.get_mut(index),
-            requests.get(index),
-            wall.get_mut(index),
-        ) else {
+/// A receiver, what it is asked, and what it answers with.
+struct Asked {
+    name: &'static str,
+    server: Server,
+    request: Vec<u8>,
+    status: u16,
+    body_bytes_read: usize,
+}
+
+/// Measures them in turns, the first of them as what the others are compared with, and prints them from one on.
+fn measure(framework: Framework, body: Body, rows: &[Asked], from: usize) {
+    let connect = |asked: &Asked| Client::connect(asked.server.address, CONNECTIONS);
+    let mut clients: Vec<_> = rows.iter().map(connect).collect();
+    let mut wall = vec![Vec::new(); rows.len()];
+    let rounds = Rounds::run(ROUNDS, rows.len(), |index| {
+        let (Some(asked), Some(client), Some(wall)) =
+            (rows.get(index), clients.get_mut(index), wall.get_mut(index))
+        else {
             unreachable!("an index of a contender");
         };
-        let (began, busy) = (Instant::now(), server.worker.time());
-        assert_eq!(client.run(request, TIMES), *status);
+        let worker = asked.server.worker;
+        let (began, busy) = (Instant::now(), worker.time());
+        assert_eq!(client.run(&asked.request, TIMES), asked.status);
         let requests = (TIMES * CONNECTIONS) as f64;
         wall.push(requests / began.elapsed().as_secs_f64());
         std::thread::sleep(Duration::from_millis(1));
-        (server.worker.time() - busy).as_secs_f64() / requests
+        (worker.time() - busy).as_secs_f64() / requests
     });
-    for (index, name) in NAMES.into_iter().enumerate() {
+    for (index, asked) in rows.iter().enumerate().skip(from) {
         let rate = wall.get_mut(index).map_or(0.0, |rates| {
             rates.sort_by(f64::total_cmp);
             rates.get(rates.len() / 2).copied().unwrap_or_default()
         });
         println!(
-            "{},{},{name},{:.2},{rate:.0},{:.3},{},{}",
+            "{},{},{},{:.2},{rate:.0},{:.3},{},{}",
             framework.name(),
             body.name(),
+            asked.name,
             rounds.median(index) * 1e6,
             rounds.ratio(index, 0),
-            read.get(index).unwrap_or(&0),
+            asked.body_bytes_read,
             clients.get(index).map_or(0, Client::reconnected),
         );
     }
