@@ -213,7 +213,7 @@ async fn whoever_stalls_keeps_no_connection(at: At) {
     }
 }
 
-/// The header that many a configuration of nginx adds to each request, for WebSockets. A proxy that keeps its
+/// The header that many a configuration of nginx adds to each request, for web sockets. A proxy that keeps its
 /// connections writes the next delivery into one whose end is not announced.
 async fn a_connection_that_ends_after_an_offer_to_upgrade_says_so(at: At) {
     let receiver = at.start(setup()).await;

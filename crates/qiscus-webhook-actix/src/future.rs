@@ -102,7 +102,7 @@ where
 }
 
 /// Announces the end of a connection that actix-http closes: it does so after each request with
-/// `Connection: upgrade`, which many a proxy sends for WebSockets, whether the answer upgrades anything or not. A proxy
+/// `Connection: upgrade`, which many a proxy sends for web sockets, whether the answer upgrades anything or not. A proxy
 /// that is not told would write the next delivery into a connection that is closing.
 fn announced<B>(mut response: ServiceResponse<B>) -> ServiceResponse<B> {
     let offered = response.request().head().connection_type() == ConnectionType::Upgrade;
