@@ -89,3 +89,19 @@ impl std::error::Error for WebhookRejection {
         self.0.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn an_error_tells_what_its_rejection_tells() {
+        let rejection = Rejection::with_source(RejectionReason::DeliveryMissing, "its cause");
+        let err = WebhookRejection::new(rejection.clone());
+        assert_eq!(err.to_string(), rejection.to_string());
+        assert!(!err.to_string().is_empty());
+        assert_eq!(err.source().unwrap().to_string(), "its cause");
+    }
+}
