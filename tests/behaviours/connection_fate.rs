@@ -1,5 +1,6 @@
 //! What becomes of a connection of HTTP/1.1 over which a request was refused.
 
+use futures_util::future::join_all;
 use qiscus_webhook_core::RejectionReason::{
     BodyDeadlineExceeded, BodyTooLarge, KeysUnavailable, SignatureMismatch, SignatureMissing,
     TenantUnknown,
@@ -203,14 +204,15 @@ async fn a_client_that_waits_to_be_asked_is_answered_and_the_connection_ends(at:
 
 async fn whoever_stalls_keeps_no_connection(at: At) {
     let receiver = at.start(Setup::impatient(at)).await;
-    for stalled in [Request::everyday(), Request::everyday().chunked(100)] {
+    let both = [Request::everyday(), Request::everyday().chunked(100)].map(async |stalled| {
         let mut connection = receiver.connect().await;
         let stalled = stalled.cut_to(10).then_stalling();
         let outcome = receiver.deliver_over(&mut connection, stalled).await;
         outcome.refused(BodyDeadlineExceeded);
         assert!(outcome.answer().closes(), "{:?}", outcome.answer());
         assert_eq!(connection.until_end().await.unwrap(), 0);
-    }
+    });
+    join_all(both).await;
 }
 
 /// The header that many a configuration of nginx adds to each request, for web sockets. A proxy that keeps its

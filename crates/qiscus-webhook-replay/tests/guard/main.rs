@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod behaviours;
 #[cfg(test)]
+mod debug;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod kit;
