@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use qiscus_webhook_core::{Delivery, RejectionReason};
 use qiscus_webhook_replay::{MissingId, Store, StoreFailure};
+use test_servers::Watchdog;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
@@ -63,8 +64,10 @@ impl Answer {
 
 pub(crate) const HANDLED: &str = "handled";
 
-/// How long a behaviour may take, before it is said to spin.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+/// Ends a test that spins, with its name.
+pub(crate) fn watched() -> Watchdog {
+    Watchdog::new(Duration::from_secs(180))
+}
 
 #[derive(Clone)]
 pub(crate) struct Setup {

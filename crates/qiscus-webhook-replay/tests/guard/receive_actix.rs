@@ -11,11 +11,10 @@ use qiscus_webhook_actix::{VerifyWebhook, Webhook, resolve_fn};
 use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::Store;
 use qiscus_webhook_replay::actix_web::ReplayGuard;
-use test_servers::Watchdog;
 use tokio::task::JoinHandle;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, PATIENCE, Receiver, Setup, TENANT_HEADER, set_up};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched};
 
 pub(crate) struct Actix {
     app: Rc<dyn Erased>,
@@ -84,7 +83,7 @@ pub(crate) fn app<S: Store>(
 
 impl Receiver for Actix {
     fn run(test: impl Future<Output = ()>) {
-        let _watched = Watchdog::new(PATIENCE);
+        let _watched = watched();
         actix_web::rt::System::new().block_on(test);
     }
 

@@ -8,12 +8,11 @@ use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::{Store, tower::ReplayGuardLayer};
 use qiscus_webhook_tower::axum::Webhook;
 use qiscus_webhook_tower::{VerifyWebhookLayer, resolve_fn};
-use test_servers::Watchdog;
 use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, PATIENCE, Receiver, Setup, TENANT_HEADER, set_up};
+use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched};
 
 pub(crate) struct Tower {
     app: Router,
@@ -43,7 +42,7 @@ pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router
 
 impl Receiver for Tower {
     fn run(test: impl Future<Output = ()>) {
-        let _watched = Watchdog::new(PATIENCE);
+        let _watched = watched();
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -53,7 +52,7 @@ impl Receiver for Tower {
     }
 
     fn run_paused(test: impl Future<Output = ()>) {
-        let _watched = Watchdog::new(PATIENCE);
+        let _watched = watched();
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)

@@ -9,11 +9,13 @@ use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
 use crate::delivery::key;
+use crate::kit::watched;
 use crate::proxy::Proxy;
 use crate::redis_faults::url_of_user;
 
 #[tokio::test]
 async fn a_database_that_is_missing_for_a_while_is_selected_again() {
+    let _watched = watched();
     let databases = Arc::new(AtomicU16::new(16));
     let chosen = Arc::clone(&databases);
     let with =
@@ -39,6 +41,7 @@ async fn a_database_that_is_missing_for_a_while_is_selected_again() {
 
 #[tokio::test]
 async fn a_full_redis_frees_what_is_released() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -54,6 +57,7 @@ async fn a_full_redis_frees_what_is_released() {
 
 #[tokio::test]
 async fn an_error_about_the_data_leaves_the_connection() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -71,6 +75,7 @@ async fn an_error_about_the_data_leaves_the_connection() {
 /// A Redis whose every answer is an error is not asked for a new connection each time.
 #[tokio::test]
 async fn attempts_to_connect_are_few() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -99,6 +104,7 @@ async fn attempts_to_connect_are_few() {
 
 #[tokio::test]
 async fn what_redis_was_never_asked_is_told_apart() {
+    let _watched = watched();
     let Some(mut server) = RedisServer::start() else {
         return;
     };
@@ -117,6 +123,7 @@ async fn what_redis_was_never_asked_is_told_apart() {
 
 #[tokio::test]
 async fn a_check_runs_the_scripts() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -159,6 +166,7 @@ async fn a_check_runs_the_scripts() {
 
 #[tokio::test]
 async fn a_memory_store_completes_twice_for_its_owner_alone() {
+    let _watched = watched();
     let store = MemoryStore::new();
     let [one, other] = [(); 2].map(|()| Owner::random().unwrap());
     let keep = Duration::from_secs(60);
@@ -172,6 +180,7 @@ async fn a_memory_store_completes_twice_for_its_owner_alone() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_connection_is_kept_alive() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };

@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
 use qiscus_webhook_replay::RedisStore;
 use test_servers::{RedisServer, free_port, missing};
 
+use crate::kit::watched;
+
 #[tokio::test]
 async fn redis_is_reached_over_tls_and_only_with_its_certificate() {
+    let _watched = watched();
     if Command::new("openssl").arg("version").output().is_err() {
         return missing("openssl");
     }

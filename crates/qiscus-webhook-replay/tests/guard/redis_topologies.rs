@@ -1,6 +1,7 @@
 //! Redis behind Sentinels, and a Redis Cluster: a master dies, another takes its place, and what was
 //! handled is still known.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use test_servers::{free_port, is_installed};
 use tokio::time::{Instant, sleep};
 
 use crate::delivery::key;
+use crate::kit::watched;
 
 const LONG: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -115,6 +117,7 @@ fn are_installed() -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_master_that_sentinels_choose_is_followed() {
+    let _watched = watched();
     if !are_installed() || !is_installed("redis-sentinel", "--version", "redis-sentinel") {
         return;
     }
@@ -172,6 +175,7 @@ async fn the_master_that_sentinels_choose_is_followed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
+    let _watched = watched();
     if !are_installed() {
         return;
     }
@@ -237,17 +241,7 @@ async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
 fn cluster_port() -> u16 {
     loop {
         let port = free_port();
-        let Some(bus) = port.checked_add(10_000) else {
-            // Ports are given from the upper range: ask for a lower one.
-            let low = port - 30_000;
-            if std::net::TcpListener::bind(("127.0.0.1", low)).is_ok()
-                && std::net::TcpListener::bind(("127.0.0.1", low + 10_000)).is_ok()
-            {
-                return low;
-            }
-            continue;
-        };
-        if std::net::TcpListener::bind(("127.0.0.1", bus)).is_ok() {
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port + 10_000)).is_ok() {
             return port;
         }
     }

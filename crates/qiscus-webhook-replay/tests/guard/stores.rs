@@ -9,6 +9,7 @@ use qiscus_webhook_replay::{
 use test_servers::RedisServer;
 
 use crate::delivery::key;
+use crate::kit::watched;
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -30,21 +31,25 @@ async fn complete(store: &impl Store, id: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn the_memory_store_conforms() {
+    let _watched = watched();
     conformance::check(MemoryStore::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_memory_store_conforms_on_many_threads() {
+    let _watched = watched();
     conformance::check(MemoryStore::new()).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_store_chosen_at_run_time_conforms() {
+    let _watched = watched();
     conformance::check(AnyStore::new(MemoryStore::new())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_redis_store_conforms() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -53,6 +58,7 @@ async fn the_redis_store_conforms() {
 
 #[tokio::test]
 async fn a_full_memory_forgets_the_oldest_and_counts_it() {
+    let _watched = watched();
     let store = MemoryStore::builder().with_max_done(100).build();
     for id in 1..=1000 {
         complete(&store, id).await;
@@ -72,6 +78,7 @@ async fn a_full_memory_forgets_the_oldest_and_counts_it() {
 
 #[tokio::test]
 async fn load_never_evicts_a_claim_in_flight() {
+    let _watched = watched();
     let store = MemoryStore::builder().with_max_done(10).build();
     assert_eq!(
         store.claim(&key(1), &owner(), LONG).await.unwrap(),
@@ -88,6 +95,7 @@ async fn load_never_evicts_a_claim_in_flight() {
 
 #[tokio::test(start_paused = true)]
 async fn a_memory_without_room_for_claims_is_an_error_until_leases_run_out() {
+    let _watched = watched();
     let store = MemoryStore::builder().with_max_in_flight(2).build();
     let short = Duration::from_secs(1);
     store.claim(&key(1), &owner(), short).await.unwrap();
@@ -100,6 +108,7 @@ async fn a_memory_without_room_for_claims_is_an_error_until_leases_run_out() {
 
 #[tokio::test]
 async fn redis_keys_have_the_prefix_and_keep_receivers_apart() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -116,6 +125,7 @@ async fn redis_keys_have_the_prefix_and_keep_receivers_apart() {
 
 #[tokio::test]
 async fn no_redis_key_stays_for_ever() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -129,6 +139,7 @@ async fn no_redis_key_stays_for_ever() {
 
 #[tokio::test]
 async fn a_redis_without_our_scripts_gets_them() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -140,6 +151,7 @@ async fn a_redis_without_our_scripts_gets_them() {
 
 #[tokio::test]
 async fn a_redis_that_refuses_to_write_is_an_error_and_claims_nothing() {
+    let _watched = watched();
     let Some(server) = RedisServer::start() else {
         return;
     };
@@ -153,6 +165,7 @@ async fn a_redis_that_refuses_to_write_is_an_error_and_claims_nothing() {
 
 #[tokio::test]
 async fn no_url_and_no_password_is_shown() {
+    let _watched = watched();
     let store = RedisStore::new("redis://user:hush@127.0.0.1:1/").unwrap();
     let shown = format!("{store:?}");
     assert!(

@@ -9,6 +9,7 @@ use qiscus_webhook_replay::{MemoryStore, tower::ReplayGuardLayer};
 use tower::{Layer as _, Service, ServiceExt as _};
 
 use crate::delivery::{message, verified};
+use crate::kit::watched;
 
 /// Fails if it is called before it was asked whether it is ready, as tower forbids.
 struct Strict {
@@ -48,6 +49,7 @@ fn delivered(id: u64) -> Request<Body> {
 
 #[tokio::test]
 async fn the_service_inside_is_asked_whether_it_is_ready() {
+    let _watched = watched();
     let mut service = ReplayGuardLayer::new(MemoryStore::new()).layer(Strict { asked: false });
     for id in 1..=2 {
         let response = service.ready().await.unwrap().call(delivered(id)).await;
@@ -75,6 +77,7 @@ impl Service<Request<Body>> for Ended {
 
 #[tokio::test]
 async fn an_error_of_a_service_that_is_not_ready_is_handed_on_and_nothing_counts_as_handled() {
+    let _watched = watched();
     let guard = ReplayGuardLayer::new(MemoryStore::new());
     for _ in 0..2 {
         let service = guard.layer(Ended);
@@ -92,6 +95,7 @@ async fn an_error_of_a_service_that_is_not_ready_is_handed_on_and_nothing_counts
 /// A body whose middleware does not know its length is sent in chunks.
 #[tokio::test]
 async fn every_answer_says_how_long_it_is() {
+    let _watched = watched();
     let guard = ReplayGuardLayer::new(MemoryStore::new());
     let outside_verification = Request::new(Body::empty());
     for (request, status, length) in [
