@@ -3,7 +3,9 @@
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
+use test_servers::LogLines;
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Level;
 
 use super::*;
 use crate::testing::{Faulty, message};
@@ -224,4 +226,58 @@ fn a_claim_outlives_the_runtime_it_was_made_on() {
         RejectionReason::DeliveryInFlight,
         "until its lease runs out"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_claimed_is_not_released() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
+    claim.complete().await;
+    assert!(is_duplicate(&guard).await);
+    assert_eq!(guard.drain(LEASE).await, 0);
+    assert_eq!(store.releases.load(SeqCst), 0);
+}
+
+/// What is logged of a claim whose renewals fail until its lease has run out, and for another lease.
+async fn logged_of_a_lapse(meanwhile: impl AsyncFnOnce(&Guard<Faulty>)) -> String {
+    let lines = LogLines::default();
+    let _listening = lines.listen(Level::INFO);
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard).await;
+    store.fail(usize::MAX);
+    let handler = async {
+        sleep(LEASE * 2).await;
+        store.fail(0);
+        meanwhile(&guard).await;
+        sleep(LEASE).await;
+    };
+    claim.handle(handler, |()| true).await;
+    lines.take()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_lapsed_is_claimed_anew_and_told() {
+    let lines = logged_of_a_lapse(async |_| {}).await;
+    assert!(lines.contains("can't be renewed just now"), "{lines}");
+    assert_eq!(lines.matches("claimed anew").count(), 1, "{lines}");
+    assert!(!lines.contains("handled twice"), "{lines}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_another_has_is_renewed_no_more_and_told() {
+    let lines = logged_of_a_lapse(async |guard| {
+        claimed(guard).await.complete().await;
+    })
+    .await;
+    assert_eq!(
+        lines
+            .matches("while the delivery was being handled")
+            .count(),
+        1,
+        "{lines}"
+    );
+    assert!(!lines.contains("claimed anew"), "{lines}");
 }

@@ -1,13 +1,15 @@
 //! Each outcome leaves one line and one count.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use qiscus_webhook_replay::{MemoryStore, MissingId, StoreFailure};
+use qiscus_webhook_replay::{Admission, Guard, HeldClaim, MemoryStore, MissingId, StoreFailure};
 use test_servers::LogLines;
+use tokio::time::sleep;
 use tracing::Level;
 
-use crate::delivery::{message, message_without_id};
+use crate::delivery::{message, message_without_id, verified};
 use crate::kit::{Handler, Receiver, Setup};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
@@ -152,4 +154,51 @@ fn what_passes_without_a_store_is_logged<R: Receiver>() {
     });
     assert_eq!(counts.get("duplicates_total "), Some(&2), "{lines}");
     assert_eq!(lines.matches("maybe not for the first time").count(), 1);
+}
+
+async fn claimed(guard: &Guard<MemoryStore>) -> HeldClaim<MemoryStore> {
+    match guard.admit(&verified(&message(1))).await {
+        Admission::Handle(claim) => claim,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The lines about a claim that is ended in this way once its lease has run out.
+fn logged_at_the_end<E: Future<Output = ()>>(
+    end: impl FnOnce(Guard<MemoryStore>, HeldClaim<MemoryStore>) -> E,
+) -> String {
+    let (_, lines) = observed::<Tower>(async {
+        let guard = Guard::new(MemoryStore::new());
+        let claim = claimed(&guard).await;
+        sleep(Duration::from_secs(61)).await;
+        end(guard, claim).await;
+    });
+    lines
+}
+
+#[test]
+fn what_was_handled_after_its_lease_is_told() {
+    let lines = logged_at_the_end(async |_, claim| claim.complete().await);
+    assert_eq!(lines.matches("marked now").count(), 1, "{lines}");
+    assert!(lines.contains("INFO") && !lines.contains("WARN"), "{lines}");
+    let lines = logged_at_the_end(async |guard, claim| {
+        let another = claimed(&guard).await;
+        claim.complete().await;
+        another.complete().await;
+    });
+    assert_eq!(
+        lines.matches("it may be handled twice").count(),
+        1,
+        "{lines}"
+    );
+    assert_eq!(lines.matches("WARN").count(), 1, "{lines}");
+}
+
+#[test]
+fn what_was_not_handled_after_its_lease_is_no_news() {
+    let lines = logged_at_the_end(async |_, claim| claim.release().await);
+    assert!(
+        !lines.contains("INFO") && !lines.contains("WARN"),
+        "{lines}"
+    );
 }
