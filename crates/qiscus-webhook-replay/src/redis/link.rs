@@ -39,6 +39,8 @@ struct State {
     next_attempt: Option<Instant>,
     last_error: RedisError,
     troubled_since: Option<Instant>,
+    /// Whether the log says that it can't be reached.
+    is_told: bool,
 }
 
 /// A connection; the number tells it from those it has replaced.
@@ -70,6 +72,7 @@ impl Link {
                 next_attempt: None,
                 last_error: (ErrorKind::Io, "no connection yet").into(),
                 troubled_since: None,
+                is_told: false,
             }),
             is_troubled: AtomicBool::new(false),
         })
@@ -197,6 +200,24 @@ impl Link {
         attempt
     }
 
+    /// Once for each turn, and not for each attempt: what is refused meanwhile is told one by one.
+    fn tell(&self, turned: Result<(), RedisError>) {
+        let address = self.target.address();
+        match turned {
+            Ok(()) => tracing::info!(
+                target: "qiscus_webhook",
+                address,
+                "the Redis of the replay guard can be reached again"
+            ),
+            Err(err) => tracing::warn!(
+                target: "qiscus_webhook",
+                address,
+                error = %err,
+                "the Redis of the replay guard can't be reached"
+            ),
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it is changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -215,7 +236,7 @@ impl Attempt {
         let link = &self.link;
         let made = link.target.connect(link.response_timeout).await;
         let mut state = link.state();
-        match made {
+        let turned = match made {
             Ok(wire) => {
                 state.current = Some(Connection {
                     wire,
@@ -224,11 +245,18 @@ impl Attempt {
                     number: self.number,
                     since: Instant::now(),
                 });
+                std::mem::take(&mut state.is_told).then_some(Ok(()))
             }
             Err(err) => {
                 link.is_troubled.store(true, Ordering::Relaxed);
-                state.last_error = err;
+                state.last_error = err.clone();
+                let was_told = std::mem::replace(&mut state.is_told, true);
+                (!was_told).then_some(Err(err))
             }
+        };
+        drop(state);
+        if let Some(turned) = turned {
+            link.tell(turned);
         }
     }
 }

@@ -97,6 +97,21 @@ impl Target {
         })
     }
 
+    /// Where it is, for the log: without a user or a password.
+    pub(super) fn address(&self) -> String {
+        let all = |infos: &mut dyn Iterator<Item = &ConnectionInfo>| {
+            let addresses: Vec<_> = infos.map(|info| info.addr().to_string()).collect();
+            addresses.join(", ")
+        };
+        match self {
+            Self::Single(client) => client.get_connection_info().addr().to_string(),
+            Self::Sentinel(_, sentinels) => {
+                all(&mut sentinels.iter().map(Client::get_connection_info))
+            }
+            Self::Cluster(nodes, _) => all(&mut nodes.iter()),
+        }
+    }
+
     pub(super) async fn connect(&self, response_timeout: Duration) -> RedisResult<Wire> {
         match self {
             Self::Single(client) => connect(client, response_timeout).await.map(Wire::Single),

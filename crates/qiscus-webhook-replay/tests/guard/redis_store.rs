@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
 use std::time::Duration;
 
 use qiscus_webhook_replay::{Claim, MemoryStore, Owner, Ownership, RedisStore, Store as _};
-use test_servers::RedisServer;
+use test_servers::{LogLines, RedisServer};
 use tokio::time::{Instant, sleep};
+use tracing::Level;
 
 use crate::delivery::key;
 use crate::kit::watched;
@@ -198,4 +199,60 @@ async fn a_connection_is_kept_alive() {
         !timers.is_empty() && timers.iter().all(|timer| timer.starts_with("02:")),
         "{timers:?}"
     );
+}
+
+/// Whoever is paged learns which Redis it is, and no password.
+#[tokio::test]
+async fn the_log_says_once_which_redis_is_gone_and_once_that_it_is_back() {
+    let _watched = watched();
+    let Some(mut server) = RedisServer::start() else {
+        return;
+    };
+    let lines = LogLines::default();
+    let _listening = lines.listen(Level::INFO);
+    let (port, long) = (server.port(), Duration::from_secs(60));
+    let url = format!("redis://somebody:a-password@127.0.0.1:{port}/");
+    server.command(&[
+        "ACL",
+        "SETUSER",
+        "somebody",
+        "on",
+        ">a-password",
+        "~*",
+        "+@all",
+    ]);
+    let store = RedisStore::new(&url).unwrap();
+    let owner = Owner::random().unwrap();
+    store.claim(&key(1), &owner, long).await.unwrap();
+    assert_eq!(lines.take(), "");
+
+    server.kill();
+    for _ in 0..10 {
+        store.claim(&key(2), &owner, long).await.unwrap_err();
+        sleep(Duration::from_millis(50)).await;
+    }
+    let gone = lines.take();
+    assert_eq!(gone.matches("can't be reached").count(), 1, "{gone}");
+    assert!(gone.contains(&format!("127.0.0.1:{port}")), "{gone}");
+    assert!(gone.contains("WARN"), "{gone}");
+    assert!(
+        !gone.contains("password") && !gone.contains("somebody"),
+        "{gone}"
+    );
+
+    server.start_again();
+    server.command(&[
+        "ACL",
+        "SETUSER",
+        "somebody",
+        "on",
+        ">a-password",
+        "~*",
+        "+@all",
+    ]);
+    while store.claim(&key(3), &owner, long).await.is_err() {
+        sleep(Duration::from_millis(50)).await;
+    }
+    let back = lines.take();
+    assert_eq!(back.matches("can be reached again").count(), 1, "{back}");
 }
