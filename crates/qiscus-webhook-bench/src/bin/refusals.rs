@@ -31,8 +31,13 @@ fn main() {
         "framework,body,answer,server_microseconds,requests_per_second,times_bare,body_bytes_read,connections_closed"
     );
     for framework in Framework::ALL {
-        let [bare, idle, ours] = [Contender::Bare, Contender::Idle, Contender::Ours]
-            .map(|contender| Server::start(framework, contender));
+        let [bare, idle, ours, by_hand] = [
+            Contender::Bare,
+            Contender::Idle,
+            Contender::Ours,
+            Contender::ByHand,
+        ]
+        .map(|contender| Server::start(framework, contender));
         for body in [Body::Short, Body::Modern] {
             let signed = Signed::new(body);
             let mis_signed = "0".repeat(64);
@@ -55,6 +60,11 @@ fn main() {
                 bare(),
                 refused("unsigned", None),
                 refused("mis-signed", Some(&mis_signed)),
+                Asked {
+                    server: by_hand,
+                    body_bytes_read: signed.body.len(),
+                    ..refused("unsigned by hand", None)
+                },
             ];
             measure(framework, body, &rows, 0);
             // By itself: on actix-web it closes each connection, and the kernel's work for that falls on whoever
