@@ -1,5 +1,7 @@
 //! The secret that Qiscus signs with, and where it comes from.
 
+#[cfg(feature = "serde")]
+mod deserialize;
 mod error;
 mod file;
 mod oddity;

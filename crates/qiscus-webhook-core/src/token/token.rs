@@ -181,60 +181,6 @@ impl TryFrom<String> for SignatureToken {
     }
 }
 
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for SignatureToken {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = deserializer.deserialize_any(TokenVisitor)?;
-        Self::new(text).map_err(serde::de::Error::custom)
-    }
-}
-
-/// Asked for anything: a deserializer that is asked for a string quotes in its error the number that it found instead.
-#[cfg(feature = "serde")]
-struct TokenVisitor;
-
-#[cfg(feature = "serde")]
-impl serde::de::Visitor<'_> for TokenVisitor {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a signature token as a string")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
-        Ok(text.to_owned())
-    }
-
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<String, E> {
-        Ok(text)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<String, E> {
-        Err(no_string(&self))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<String, E> {
-        Err(no_string(&self))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<String, E> {
-        Err(no_string(&self))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<String, E> {
-        Err(no_string(&self))
-    }
-}
-
-/// A token of digits alone is a number where its quotes were forgotten, and an error must not show it.
-#[cfg(feature = "serde")]
-fn no_string<E: serde::de::Error>(visitor: &TokenVisitor) -> E {
-    E::invalid_type(
-        serde::de::Unexpected::Other("another kind of value"),
-        visitor,
-    )
-}
-
 impl fmt::Debug for SignatureToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignatureToken")
@@ -295,31 +241,6 @@ mod tests {
         assert!(token("ab").is_beginning_of(&token("abc")));
         for (one, other) in [("abc", "abc"), ("abc", "ab"), ("b", "abc"), ("ac", "abc")] {
             assert!(!token(one).is_beginning_of(&token(other)), "{one} {other}");
-        }
-    }
-
-    #[cfg(feature = "serde")]
-    #[test]
-    fn a_configuration_holds_it_as_a_string() {
-        let token: SignatureToken = serde_json::from_str(r#""a\u0062c""#).unwrap();
-        assert_eq!(token.key(), b"abc");
-        let blank: Result<SignatureToken, _> = serde_json::from_str(r#"" ""#);
-        assert!(blank.unwrap_err().to_string().contains("blank"));
-        for wrong in [
-            "8172635",
-            "-8172635",
-            "8172635.5",
-            "true",
-            "null",
-            r#"["8172635"]"#,
-        ] {
-            let wrong: Result<SignatureToken, _> = serde_json::from_str(wrong);
-            let err = wrong.unwrap_err().to_string();
-            assert!(
-                err.contains("expected a signature token as a string"),
-                "{err}"
-            );
-            assert!(!err.contains("8172635"), "{err}");
         }
     }
 }
