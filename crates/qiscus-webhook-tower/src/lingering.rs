@@ -46,9 +46,7 @@ impl Lingering {
             let _ = timeout(LASTING, read(body)).await;
         });
         let mut bodies = self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
-        while bodies.front().is_some_and(AbortHandle::is_finished) {
-            bodies.pop_front();
-        }
+        bodies.retain(|body| !body.is_finished());
         if bodies.len() >= AT_ONCE
             && let Some(oldest) = bodies.pop_front()
         {
@@ -173,10 +171,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_over_takes_nobodys_place() {
         let lingering = Lingering::default();
+        let (stalled, read) = endless(None);
+        lingering.read_on(&Handle::current(), stalled);
         for _ in 0..10 * AT_ONCE {
             lingering.read_on(&Handle::current(), Box::pin(Empty::<Bytes>::new()));
             yield_now().await;
         }
-        assert_eq!(lingering.bodies.lock().unwrap().len(), 1);
+        assert_eq!(lingering.bodies.lock().unwrap().len(), 2);
+        assert_eq!(Arc::strong_count(&read), 2, "the stalled one was given up");
     }
 }
