@@ -28,12 +28,12 @@ stamp! {
 
 /// A recorder for one test, and for the threads that its server starts. It is never let go of, for they
 /// may outlive the test.
-fn recorder() -> &'static DebuggingRecorder {
+pub(super) fn recorder() -> &'static DebuggingRecorder {
     Box::leak(Box::new(DebuggingRecorder::new()))
 }
 
 /// The counters, and how many samples a histogram has: `name{label=value,…}`. To ask takes them away.
-fn counted(recorder: &DebuggingRecorder) -> BTreeMap<String, u64> {
+pub(super) fn counted(recorder: &DebuggingRecorder) -> BTreeMap<String, u64> {
     let snapshot = recorder.snapshotter().snapshot().into_vec();
     let counted = snapshot.into_iter().filter_map(|(key, _, _, value)| {
         let labels = key.key().labels();

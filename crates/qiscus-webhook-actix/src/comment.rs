@@ -61,9 +61,9 @@ use crate::webhook::delivery_of;
 /// # let _ = actix_web::web::post().to(on_event);
 /// ```
 ///
-/// Do not take `Option<Comment>` for that. actix-web makes `None` of whatever an extractor rejects, so where the
-/// middleware is missing, the handler runs for requests that nobody has verified: it gets nothing of them, and only
-/// the error in the log tells.
+/// Do not take `Option<Comment>` for that, nor a `Result` or an `Either`. actix-web makes `None` of whatever an
+/// extractor rejects, so where the middleware is missing, the handler runs for requests that nobody has verified, and
+/// only the error in the log tells.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "handlers take it apart")]
 pub struct Comment(pub CoreComment);

@@ -15,6 +15,10 @@ use crate::rejection_response;
 /// Without the middleware on the route, the request is answered with 500, and an error is logged that
 /// says what to add. The extractor never verifies anything itself.
 ///
+/// Do not take an `Option`, a `Result` or an `Either` of it. actix-web then turns what it rejects into a value, so where
+/// the middleware is missing, the handler runs for requests that nobody has verified, and only the error in the log
+/// tells.
+///
 /// # Example
 ///
 /// ```
@@ -56,7 +60,7 @@ pub(crate) fn delivery_of(request: &HttpRequest) -> Result<Delivery, WebhookReje
         return Ok(delivery.clone());
     }
     let rejection = Rejection::from(RejectionReason::DeliveryMissing);
-    // An `Option` of an extractor swallows what it refuses, and this must be told.
+    // An `Option` or a `Result` of an extractor swallows what it refuses, and this must be told.
     receive::observe_rejection(&rejection);
     Err(WebhookRejection(rejection))
 }

@@ -16,7 +16,7 @@ use super::{Webhook, WebhookRejection};
 ///   handler that wants it as well takes `Option<Comment>`, which is `None` for it, or [`Webhook`],
 ///   which has its bytes.
 /// - Without the middleware on the route, the request is answered with 500, `Option` or not, and an
-///   error is logged that says what to add.
+///   error is logged that says what to add. Do not take a `Result` of it, for the reason that [`Webhook`] gives.
 ///
 /// # Example
 ///

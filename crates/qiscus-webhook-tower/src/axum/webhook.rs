@@ -15,6 +15,9 @@ use crate::rejection_response;
 /// Without the middleware on the route, the request is answered with 500, and an error is logged that
 /// says what to add. The extractor never verifies anything itself.
 ///
+/// Do not take a `Result` of it, nor an `Either` of another crate. Where the middleware is missing, such a handler runs
+/// for requests that nobody has verified, and only the error in the log tells.
+///
 /// # Example
 ///
 /// ```
@@ -43,12 +46,13 @@ impl<S: Sync> FromRequestParts<S> for Webhook {
     type Rejection = WebhookRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        match parts.extensions.get::<Delivery>() {
-            Some(delivery) => Ok(Self(delivery.clone())),
-            None => Err(WebhookRejection::new(
-                RejectionReason::DeliveryMissing.into(),
-            )),
+        if let Some(delivery) = parts.extensions.get::<Delivery>() {
+            return Ok(Self(delivery.clone()));
         }
+        let rejection = Rejection::from(RejectionReason::DeliveryMissing);
+        // A `Result` of an extractor swallows what it refuses, and this must be told.
+        receive::observe_rejection(&rejection);
+        Err(WebhookRejection::new(rejection))
     }
 }
 
@@ -71,7 +75,9 @@ impl WebhookRejection {
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        receive::observe_rejection(&self.0);
+        if self.0.reason() != RejectionReason::DeliveryMissing {
+            receive::observe_rejection(&self.0);
+        }
         let mut response = rejection_response(&self.0).map(Body::from);
         response.extensions_mut().insert(self.0);
         response
