@@ -7,12 +7,14 @@ use crate::listen::history::Entry;
 
 /// The command that sends the same request again, with the signature as it came.
 ///
-/// A stranger wrote the body. A terminal obeys control characters even while a text is pasted, and
-/// one that ends the pasting makes the rest a command: such bodies are written with `printf`.
+/// A stranger wrote the path and the body. A terminal obeys control characters even while a text is
+/// pasted, and one that ends the pasting makes the rest a command: such bodies are written with
+/// `printf`, and in a path they are percent-encoded. Nor is a path a pattern of curl's, which would
+/// send as many requests as the stranger likes, or one that it shortens.
 pub(super) fn curl(entry: &Entry, receiver: &str) -> String {
     let head = &entry.arrived.head;
-    let address = quote(&format!("{receiver}{}", head.target()));
-    let mut lines = vec![format!("curl -i {address}")];
+    let address = quote(&format!("{receiver}{}", shown(head.target())));
+    let mut lines = vec![format!("curl -i --globoff --path-as-is {address}")];
     match head.text(CONTENT_TYPE.as_str()) {
         Some(content_type) => lines.push(header("Content-Type", content_type)),
         // Without it, curl names a type of its own.
@@ -43,6 +45,8 @@ pub(super) fn curl(entry: &Entry, receiver: &str) -> String {
 }
 
 fn header(name: &str, value: &str) -> String {
+    // A shell completes at a tab; in a header it is a space.
+    let value = value.replace('\t', " ");
     format!("-H {}", quote(&format!("{name}: {value}")))
 }
 
@@ -56,11 +60,28 @@ fn is_obeyed(character: char) -> bool {
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// A path and query without what a terminal would obey.
+fn shown(target: &str) -> String {
+    let mut text = String::new();
+    for character in target.chars() {
+        if is_obeyed(character) {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                text.push_str(&format!("%{byte:02X}"));
+            }
+        } else {
+            text.push(character);
+        }
+    }
+    text
+}
+
 /// The format of `printf` that prints these bytes, in ASCII alone.
 fn octal(body: &[u8]) -> String {
     let mut text = String::from("'");
-    for byte in body {
+    for (at, byte) in body.iter().enumerate() {
         match byte {
+            // Else the format is taken for an option.
+            b'-' if at == 0 => text.push_str(r"\055"),
             b'%' => text.push_str("%%"),
             b'\\' => text.push_str(r"\\"),
             b'\'' | 0..=0x1f | 0x7f.. => text.push_str(&format!("\\{byte:03o}")),
@@ -75,6 +96,8 @@ fn octal(body: &[u8]) -> String {
 mod tests {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
+
+    use axum::http::Uri;
 
     use super::*;
     use crate::listen::fixtures::entry;
@@ -115,6 +138,8 @@ mod tests {
         }
         for body in [
             &b"\x1b[201~; id\x03\x04\r\0%s\\n'\xff"[..],
+            b"-v whoami \x07",
+            b"--\0",
             "\u{202e}txt".as_bytes(),
         ] {
             let command = curl(&entry(body, &[]), "http://127.0.0.1:8080");
@@ -126,13 +151,35 @@ mod tests {
         }
     }
 
+    /// Had curl expanded it, it would send 300,000 requests.
+    #[test]
+    fn a_path_is_sent_as_it_came_and_nothing_in_it_is_obeyed() {
+        let mut stranger = entry(b"{}", &[]);
+        for (target, sent) in [
+            ("/[1-100000]/{a,b,c}?i[]=1", "/[1-100000]/{a,b,c}?i[]=1"),
+            ("/a/../b/./c", "/a/../b/./c"),
+            ("/it's/$(id)", "/it's/$(id)"),
+            ("/é\u{9b}201~\u{202e}", "/é%C2%9B201~%E2%80%AE"),
+        ] {
+            stranger.arrived.head.uri = Uri::try_from(target).unwrap();
+            let command = curl(&stranger, "http://127.0.0.1:8080");
+            let (arguments, _) = called(&command);
+            let [_, options @ .., address] = &arguments[..4] else {
+                unreachable!()
+            };
+            assert_eq!(options, [b"--globoff".to_vec(), b"--path-as-is".to_vec()]);
+            let address = String::from_utf8_lossy(address);
+            assert_eq!(address, format!("http://127.0.0.1:8080{sent}"));
+        }
+    }
+
     #[test]
     fn the_head_goes_with_it() {
         let signed = entry(
             b"{}",
             &[
                 ("content-type", "application/json"),
-                ("qiscus-sdk-signature", "it's"),
+                ("qiscus-sdk-signature", "it's\tit"),
             ],
         );
         let (arguments, _) = called(&curl(&signed, "http://127.0.0.1:8080"));
@@ -144,11 +191,13 @@ mod tests {
             arguments,
             [
                 "-i",
+                "--globoff",
+                "--path-as-is",
                 "http://127.0.0.1:8080/webhook?x=1",
                 "-H",
                 "Content-Type: application/json",
                 "-H",
-                "QISCUS-SDK-SIGNATURE: it's",
+                "QISCUS-SDK-SIGNATURE: it's it",
                 "--data-raw",
                 "{}"
             ]
