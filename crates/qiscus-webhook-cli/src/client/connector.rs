@@ -41,7 +41,7 @@ pub(super) fn connector(
         return Err(Failure::usage(
             "this program was built without TLS, so https:// is out of its reach",
         )
-        .with_next_step("Install it with TLS: cargo install qiscus-webhook-cli --features tls"));
+        .with_next_step("Build it with its default features, of which TLS is one"));
     }
     Ok(Route::new(proxy, false))
 }
