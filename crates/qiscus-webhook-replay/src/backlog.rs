@@ -65,9 +65,11 @@ impl<S> Backlog<S> {
     }
 
     /// Each change of the queue ends here.
-    fn look(&self, queue: &Queue) {
+    fn look(&self, queue: &mut Queue) {
         self.waiting.store(queue.len(), Ordering::Relaxed);
         if queue.len() + queue.in_hand == 0 {
+            // The next outage is told of again.
+            queue.has_overflowed = false;
             self.all_told.notify_waiters();
         }
     }
@@ -85,8 +87,9 @@ impl<S: Store> Backlog<S> {
         let mut queue = self.queue();
         let dropped = queue.push(ending);
         let is_first = dropped.is_some() && !queue.has_overflowed;
-        queue.has_overflowed |= is_first;
-        self.look(&queue);
+        self.look(&mut queue);
+        // After the look: a queue without any room is always empty, and would warn each time.
+        queue.has_overflowed |= dropped.is_some();
         drop(queue);
         if let Some(dropped) = dropped {
             tell_of_overflow(&dropped, is_first);
@@ -141,7 +144,7 @@ impl<S: Store> Backlog<S> {
             Next::WaitUntil(_) => {}
             Next::End => queue.workers -= 1,
         }
-        self.look(&queue);
+        self.look(&mut queue);
         next
     }
 
@@ -154,7 +157,7 @@ impl<S: Store> Backlog<S> {
             ending.due = Instant::now() + LONGEST_PAUSE;
             queue.push_failed(ending);
         }
-        self.look(&queue);
+        self.look(&mut queue);
     }
 }
 

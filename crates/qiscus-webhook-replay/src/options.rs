@@ -98,7 +98,8 @@ macro_rules! guard_options {
         ///
         /// Past that the oldest release is dropped or, where there is none, what comes: the claim
         /// ends with its lease, and a repetition of what was handled is handled again. The metric
-        /// `qiscus_webhook_claims_left_to_lapse_total` counts these.
+        /// `qiscus_webhook_claims_left_to_lapse_total` counts these, and the log warns of the first of
+        /// each outage.
         pub fn with_backlog(self, limit: usize) -> Self {
             self.map_options(|options| options.backlog = limit)
         }

@@ -38,7 +38,8 @@ mod target;
 /// - Attempts to connect are made one at a time, after pauses that grow from 50 milliseconds to a
 ///   second, half of each random. A call that comes in a pause of more than 200 milliseconds fails
 ///   at once, without asking Redis: what fails is cheap, and leaves nothing to release.
-/// - The log says once which address can't be reached, and once that it can be again.
+/// - The log says once which address can't be reached, and once that it can be again. With Sentinels
+///   it is the master's, or theirs if none of them names one.
 /// - TCP keep-alive sees within 18 seconds that the other end of an idle connection is gone.
 ///
 /// # What Redis must be

@@ -2,6 +2,9 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
+use test_servers::LogLines;
+use tracing::Level;
+
 use super::*;
 use crate::testing::{Faulty, message};
 use crate::{Admission, Guard, HeldClaim};
@@ -136,6 +139,32 @@ async fn past_the_bound_the_oldest_release_goes_first_and_what_is_handled_last()
     sleep(LEASE).await;
     for id in [1, 2, 5] {
         assert!(is_free(&guard, id).await, "{id}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_outage_that_overflows_the_backlog_is_warned_of_once() {
+    let lines = LogLines::default();
+    let _listening = lines.listen(Level::WARN);
+    // Without any room, nothing tells one outage from the next.
+    for (backlog, warnings) in [(1, [1, 1]), (0, [1, 0])] {
+        let store = Faulty::default();
+        let guard = Guard::new(store.clone()).with_backlog(backlog);
+        for (outage, warnings) in (1..).zip(warnings) {
+            let mut claims = Vec::new();
+            for id in 1..=4 {
+                claims.push(claimed(&guard, outage * 10 + id).await);
+            }
+            store.fail(usize::MAX);
+            for claim in claims {
+                claim.complete().await;
+            }
+            let warned = lines.take();
+            let found = warned.matches("than the backlog").count();
+            assert_eq!(found, warnings, "{backlog}, {outage}: {warned}");
+            store.fail(0);
+            assert_eq!(guard.drain(LEASE).await, 0);
+        }
     }
 }
 

@@ -201,8 +201,7 @@ impl Link {
     }
 
     /// Once for each turn, and not for each attempt: what is refused meanwhile is told one by one.
-    fn tell(&self, turned: Result<(), RedisError>) {
-        let address = self.target.address();
+    fn tell(turned: Result<(), RedisError>, address: &str) {
         match turned {
             Ok(()) => tracing::info!(
                 target: "qiscus_webhook",
@@ -234,7 +233,7 @@ struct Attempt {
 impl Attempt {
     async fn connect(self) {
         let link = &self.link;
-        let made = link.target.connect(link.response_timeout).await;
+        let (made, address) = link.target.connect(link.response_timeout).await;
         let mut state = link.state();
         let turned = match made {
             Ok(wire) => {
@@ -256,7 +255,7 @@ impl Attempt {
         };
         drop(state);
         if let Some(turned) = turned {
-            link.tell(turned);
+            Link::tell(turned, &address);
         }
     }
 }

@@ -97,50 +97,62 @@ impl Target {
         })
     }
 
-    /// Where it is, for the log: without a user or a password.
-    pub(super) fn address(&self) -> String {
-        let all = |infos: &mut dyn Iterator<Item = &ConnectionInfo>| {
-            let addresses: Vec<_> = infos.map(|info| info.addr().to_string()).collect();
-            addresses.join(", ")
-        };
+    /// Connects, and says to whom that was tried last: for the log, without a user or a password.
+    pub(super) async fn connect(&self, response_timeout: Duration) -> (RedisResult<Wire>, String) {
         match self {
-            Self::Single(client) => client.get_connection_info().addr().to_string(),
-            Self::Sentinel(_, sentinels) => {
-                all(&mut sentinels.iter().map(Client::get_connection_info))
-            }
-            Self::Cluster(nodes, _) => all(&mut nodes.iter()),
-        }
-    }
-
-    pub(super) async fn connect(&self, response_timeout: Duration) -> RedisResult<Wire> {
-        match self {
-            Self::Single(client) => connect(client, response_timeout).await.map(Wire::Single),
+            Self::Single(client) => single(client, response_timeout).await,
             Self::Sentinel(settings, sentinels) => {
-                let master = master(settings, sentinels).await?;
-                let client = Client::open(master)?;
-                connect(&client, response_timeout).await.map(Wire::Single)
+                match master(settings, sentinels).await.and_then(Client::open) {
+                    Ok(master) => single(&master, response_timeout).await,
+                    Err(err) => {
+                        let asked = addresses(sentinels.iter().map(Client::get_connection_info));
+                        (Err(err), format!("the Sentinels {asked}"))
+                    }
+                }
             }
             Self::Cluster(nodes, certificates) => {
-                let client = ClusterClient::builder(nodes.clone())
-                    .connection_timeout(CONNECTION_TIMEOUT)
-                    .response_timeout(response_timeout)
-                    .tcp_settings(tcp_settings())
-                    // After a slot has moved, the same again where it is now.
-                    .retries(2)
-                    .min_retry_wait(20)
-                    .max_retry_wait(200);
-                let client = match certificates {
-                    None => client,
-                    #[cfg(feature = "redis-tls")]
-                    Some(certificates) => client.certs(certificates.clone()),
-                    #[cfg(not(feature = "redis-tls"))]
-                    Some(never) => match *never {},
-                };
-                let connection = client.build()?.get_async_connection().await?;
-                Ok(Wire::Cluster(connection))
+                let made = cluster(nodes, certificates.as_ref(), response_timeout).await;
+                (made, addresses(nodes))
             }
         }
     }
+}
+
+fn addresses<'a>(infos: impl IntoIterator<Item = &'a ConnectionInfo>) -> String {
+    let addresses: Vec<_> = infos
+        .into_iter()
+        .map(|info| info.addr().to_string())
+        .collect();
+    addresses.join(", ")
+}
+
+async fn single(client: &Client, response_timeout: Duration) -> (RedisResult<Wire>, String) {
+    let made = connect(client, response_timeout).await.map(Wire::Single);
+    (made, addresses([client.get_connection_info()]))
+}
+
+async fn cluster(
+    nodes: &[ConnectionInfo],
+    certificates: Option<&Certificates>,
+    response_timeout: Duration,
+) -> RedisResult<Wire> {
+    let client = ClusterClient::builder(nodes.to_vec())
+        .connection_timeout(CONNECTION_TIMEOUT)
+        .response_timeout(response_timeout)
+        .tcp_settings(tcp_settings())
+        // After a slot has moved, the same again where it is now.
+        .retries(2)
+        .min_retry_wait(20)
+        .max_retry_wait(200);
+    let client = match certificates {
+        None => client,
+        #[cfg(feature = "redis-tls")]
+        Some(certificates) => client.certs(certificates.clone()),
+        #[cfg(not(feature = "redis-tls"))]
+        Some(never) => match *never {},
+    };
+    let connection = client.build()?.get_async_connection().await?;
+    Ok(Wire::Cluster(connection))
 }
 
 async fn connect(

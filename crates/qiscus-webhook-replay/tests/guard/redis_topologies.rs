@@ -8,8 +8,9 @@ use std::time::Duration;
 use qiscus_webhook_core::DeliveryKey;
 use qiscus_webhook_replay::{Claim, Owner, RedisStore, Store as _, StoreError};
 use tempfile::TempDir;
-use test_servers::{free_port, is_installed};
+use test_servers::{LogLines, free_port, is_installed};
 use tokio::time::{Instant, sleep};
+use tracing::Level;
 
 use crate::delivery::key;
 use crate::kit::watched;
@@ -171,6 +172,43 @@ async fn the_master_that_sentinels_choose_is_followed() {
     let unknown = RedisStore::new("redis://other/").unwrap();
     let unknown = unknown.with_sentinels(&urls).unwrap();
     assert!(unknown.check().await.unwrap_err().is_unasked());
+}
+
+/// Sentinels that answer are not what whoever is paged has to mend.
+#[tokio::test]
+async fn the_log_names_the_master_that_is_gone_and_the_sentinels_only_if_they_are() {
+    let _watched = watched();
+    if !are_installed() || !is_installed("redis-sentinel", "--version", "redis-sentinel") {
+        return;
+    }
+    let mut servers = Servers::new();
+    let [nobody, sentinel] = [(); 2].map(|()| free_port());
+    let lines = format!("sentinel monitor main 127.0.0.1 {nobody} 1\n");
+    servers.start("redis-sentinel", sentinel, &lines);
+    until(sentinel, &["PING"], |pong| pong.starts_with("PONG")).await;
+    let lines = LogLines::default();
+    let _listening = lines.listen(Level::INFO);
+    let [nobody, sentinel_at] = [nobody, sentinel].map(|port| format!("127.0.0.1:{port}"));
+    let refusal_line = async || {
+        let store = RedisStore::new("redis://somebody:a-password@main/").unwrap();
+        let url = format!("redis://{sentinel_at}/");
+        let store = store.with_sentinels(&[&url]).unwrap();
+        handle_once(&store, &key(1)).await.unwrap_err();
+        lines.take()
+    };
+
+    let master_is_gone = refusal_line().await;
+    assert!(master_is_gone.contains(&nobody), "{master_is_gone}");
+    assert!(!master_is_gone.contains(&sentinel_at), "{master_is_gone}");
+    servers.kill(sentinel);
+    let all_are_gone = refusal_line().await;
+    let expected = format!("the Sentinels {sentinel_at}");
+    assert!(all_are_gone.contains(&expected), "{all_are_gone}");
+    for line in [master_is_gone, all_are_gone] {
+        assert_eq!(line.matches("can't be reached").count(), 1, "{line}");
+        assert!(!line.contains("password"), "{line}");
+        assert!(!line.contains("somebody"), "{line}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
