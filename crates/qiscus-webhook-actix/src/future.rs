@@ -104,6 +104,9 @@ where
 /// Announces the end of a connection that actix-http closes: it does so after each request with
 /// `Connection: upgrade`, which many a proxy sends for web sockets, whether the answer upgrades anything or not. A proxy
 /// that is not told would write the next delivery into a connection that is closing.
+///
+/// An error of the service inside has no head to announce it in, and is handed on as it is: a middleware outside may
+/// look for its type.
 fn announced<B>(mut response: ServiceResponse<B>) -> ServiceResponse<B> {
     let offered = response.request().head().connection_type() == ConnectionType::Upgrade;
     if offered && !response.response().head().upgrade() {

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 /// The runtime that the services of a layer are called on, and whether its timer is on.
 #[derive(Debug, Default)]
 pub(crate) struct Runtime {
-    // Asked once: nearly always all requests come on one runtime.
+    // Asked once: nearly always all requests come on one runtime. Any other is asked each time.
     first: OnceLock<(Id, bool)>,
 }
 

@@ -62,8 +62,8 @@ use crate::{ResolveKeys, ResponseBody, VerifiedBody, VerifyWebhookFuture};
 ///
 /// It is called on a tokio runtime whose timer is on. Without one, each signed request is answered with 500, and an
 /// error is logged that says what is missing. tokio tells of a timer that is off by a panic alone: the first request
-/// of a service provokes it and catches it, so the message of that one panic is printed too. A program that is
-/// built with `panic = "abort"` ends there.
+/// of a layer that needs the timer provokes it and catches it, and so does each one on another runtime than the
+/// first's. The message of each such panic is printed too. A program that is built with `panic = "abort"` ends there.
 pub struct VerifyWebhook<S, K = KeyRing> {
     inner: S,
     settings: Arc<Settings<K>>,
