@@ -107,3 +107,24 @@ fn every_reason_that_the_guide_lists_is_one() {
     }
     assert!(named > 6, "{named}");
 }
+
+#[test]
+fn every_reason_has_a_row_with_its_status_among_the_answers() {
+    let answers = read("crates/qiscus-webhook/docs/answers.md");
+    let rows: Vec<Vec<_>> = answers
+        .lines()
+        .skip_while(|line| !line.starts_with("| situation |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|row| row.split('|').map(str::trim).collect())
+        .collect();
+    let mut told = BTreeSet::new();
+    for row in &rows {
+        for reason in code_words(row[2]) {
+            told.insert((reason, row[3][..3].to_owned()));
+        }
+    }
+    let reasons = RejectionReason::ALL.iter();
+    let reasons = reasons.map(|reason| (reason.as_str(), reason.status().to_string()));
+    assert_eq!(told, reasons.collect());
+}

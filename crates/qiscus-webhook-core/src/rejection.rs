@@ -196,7 +196,8 @@ reasons! {
     TenantUnknown = "tenant_unknown", 401, WARN,
         "no signature token is known for this tenant",
         "if the address is right, add the tenant to the lookup of keys; if not, correct the webhook URL in the dashboard";
-    /// A body over the limit, as declared or as it arrived. The connection ends.
+    /// A body over the limit, as declared or as it arrived. The connection ends, unless the end of the body has
+    /// been read all the same: with a limit below 64 KiB, a small body has mostly come as a whole.
     BodyTooLarge = "body_too_large", 413, WARN,
         "the body is larger than the limit",
         "if Qiscus sent it, raise Limits::with_body_limit";
@@ -208,7 +209,8 @@ reasons! {
     BodyInterrupted = "body_interrupted", 400, WARN,
         "the body broke off",
         "if it comes often, look into the log and the timeouts of the proxy in front";
-    /// No room for the body, because of others that are not verified yet. The connection ends.
+    /// No room for the body, because of others that are not verified yet. The connection ends, unless the end of
+    /// the body has been read with what there was no room for.
     MemoryBudgetExhausted = "memory_budget_exhausted", 503, WARN,
         "the memory budget for unverified bodies is used up",
         "bound the connections in front of the receiver, or raise Limits::with_memory_budget";
@@ -228,7 +230,7 @@ reasons! {
     /// The store of the once-only guard can't say just now whether the message was handled.
     ReplayStoreUnavailable = "replay_store_unavailable", 503, WARN,
         "the store of the replay guard can't be asked just now",
-        "see whether Redis is up and can be reached from here; what is refused is not lost if its sender sends it again";
+        "mend what the source names: Redis is down, slow or out of reach, or the memory store is full; what is refused is not lost if its sender sends it again";
     /// A delivery that nothing tells from another, where the operator asked for such to be refused.
     DeliveryIdMissing = "delivery_id_missing", 422, WARN,
         "the message has no id, and deliveries without one are refused",
@@ -236,9 +238,9 @@ reasons! {
     /// An extractor that found no delivery: the middleware is missing in front of the handler.
     DeliveryMissing = "delivery_missing", 500, ERROR,
         "the request was not verified: add the webhook middleware in front of this handler",
-        "put VerifyWebhookLayer (tower, axum) or VerifyWebhook (actix-web) around this route: whatever comes to it is not verified";
+        "put VerifyWebhookLayer (tower, axum) or VerifyWebhook (actix-web) around this route, whose requests are not verified now; a replay guard goes inside of it";
     /// There is no tokio runtime, or its timer is off, and without one a lookup or a body that makes the request
-    /// wait could not be bounded in time.
+    /// wait could not be bounded in time. The connection is kept if the body is small and has come.
     RuntimeMissing = "runtime_missing", 500, ERROR,
         "the middleware is not on a tokio runtime whose timer is on",
         "build the runtime with enable_all, or use #[tokio::main]";

@@ -49,7 +49,7 @@
 //!
 //! | line | level |
 //! |---|---|
-//! | read and recognized: who wrote what kind of message to what room | `DEBUG` |
+//! | read and recognized: through which hook what kind of message came to what room | `DEBUG` |
 //! | read and not recognized, with where and why | `INFO` |
 //!
 //! If the handler is dropped before it has answered, as when the client leaves, a last line at `WARN` is

@@ -112,6 +112,7 @@ fn a_refusal_without_a_store_is_logged_and_counted_once<R: Receiver>() {
         lines.contains("no room for more"),
         "the cause is in {lines}"
     );
+    assert!(lines.contains("the memory store is full"), "{lines}");
 }
 
 fn a_refusal_without_an_id_is_logged_and_counted_once<R: Receiver>() {
@@ -138,6 +139,10 @@ fn a_refusal_outside_verification_is_logged_and_counted_once<R: Receiver>() {
     });
     let count = "refused_inside_total delivery_missing";
     assert_one(&counts, &lines, count, "reason=\"delivery_missing\"");
+    assert!(
+        lines.contains("a replay guard goes inside of it"),
+        "{lines}"
+    );
 }
 
 fn what_passes_without_a_store_is_logged<R: Receiver>() {
