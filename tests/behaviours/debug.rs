@@ -11,7 +11,7 @@ use actix_web::dev::{Service as _, ServiceRequest, ServiceResponse, Transform as
 use actix_web::test::TestRequest;
 use bytes::Bytes;
 use http_body_util::Full;
-use qiscus_webhook_core::Tenant;
+use qiscus_webhook_core::{Limits, Tenant};
 use qiscus_webhook_tower::{ResponseBody, VerifiedBody, VerifyWebhookLayer};
 use tower::limit::ConcurrencyLimit;
 use tower::{Layer as _, Service as _};
@@ -133,4 +133,19 @@ fn actix_web_s_things_say_what_they_are() {
         waits(&mut future).await;
         shows(&future, &["calling"]);
     });
+}
+
+/// The same middleware with its lookup in a box.
+macro_rules! keeps_its_settings {
+    ($verify:expr) => {
+        let verify = $verify.with_limits(Limits::default().with_body_limit(4321));
+        let verify = verify.with_rejection_response(|_, _| "").boxed();
+        shows(&verify, &["body_limit: 4321", "default: false"]);
+    };
+}
+
+#[test]
+fn a_lookup_in_a_box_leaves_the_settings_as_they_are() {
+    keeps_its_settings!(VerifyWebhookLayer::new(ring(TOKEN)));
+    keeps_its_settings!(qiscus_webhook_actix::VerifyWebhook::new(ring(TOKEN)));
 }
