@@ -1,5 +1,8 @@
 //! Every text of a stranger is text and never markup.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use super::arrival::send;
 use super::browser::Browser;
 use crate::program::{Listener, program, run_with};
@@ -74,6 +77,48 @@ fn what_is_invisible_or_turns_the_direction_is_named() {
     assert!(row.contains("U+202E") && !row.contains('\u{202e}'), "{row}");
     browser.click("#tab-body");
     browser.wait("document.querySelector('#panel pre').innerText.includes('U+202E')");
+}
+
+/// A terminal would obey what is pasted.
+#[test]
+fn a_command_is_offered_for_visible_signatures_alone() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let listener = Listener::start(&[]);
+    let address = listener.url.strip_prefix("http://").unwrap();
+    let address = address.split('/').next().unwrap();
+    for (count, signatures) in [
+        (1, &["it's", "-d"][..]),
+        (2, &["\u{9b}201~ id", "-d"]),
+        (3, &["\u{202e}d-"]),
+        (4, &["a\tb"]),
+    ] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let mut request = format!("POST /webhook HTTP/1.1\r\nHost: {address}\r\n");
+        for signature in signatures {
+            request.push_str(&format!("QISCUS-SDK-SIGNATURE: {signature}\r\n"));
+        }
+        request.push_str("Content-Length: 2\r\nConnection: close\r\n\r\n{}");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+        browser.open(&listener.page);
+        browser.wait(&format!(
+            "document.querySelectorAll('[role=option]').length === {count}"
+        ));
+        browser.click("[role=option][aria-posinset='1']");
+        browser.click("#tab-signature");
+        browser.wait("document.getElementById('panel').innerText.includes('As it came')");
+        let commands =
+            "[...document.querySelectorAll('#panel code')].map((it) => it.innerText).join('|')";
+        let expected = match count {
+            1 => {
+                r"qiscus-webhook verify --explain --signature 'it'\''s' --signature '-d' delivery-1.body"
+            }
+            _ => "",
+        };
+        assert_eq!(browser.text(commands), expected, "{signatures:?}");
+    }
 }
 
 #[test]

@@ -176,11 +176,15 @@ const PANELS = {
         step("Verdict", h("b", { class: "ok" }, "this token made this signature for this body")));
     }
     const sentences = (await ask(d, "/explanation", json)) ?? [];
+    const headers = whole.signature ? whole.signature.split("\n") : [];
+    // A terminal would obey what else a stranger may have written, even while it is pasted.
+    const isHarmless = whole.body === "whole" && headers.length > 0 && headers.every((header) => /^[ -~]*$/u.test(header));
+    const given = headers.map((header) => `--signature '${header.replaceAll("'", "'\\''")}'`).join(" ");
     return [
       note("is-bad", d.reason, `${d.detail}.`),
       sentences.length > 0 && [h("h3", { class: "sub" }, "What explains it"), h("div", { class: "note" }, sentences.map((sentence) => h("p", {}, outside(sentence))))],
       whole.signature && [h("h3", { class: "sub" }, "As it came"), h("p", { class: "mono signature" }, outside(whole.signature))],
-      whole.signature && whole.body === "whole" && [h("h3", { class: "sub" }, "The same in a terminal"), command(`qiscus-webhook verify --explain --signature '${whole.signature.replaceAll("'", "'\\''")}' delivery-${d.id}.body`), h("p", { class: "soft" }, "with the file that Save body writes")]];
+      isHarmless && [h("h3", { class: "sub" }, "The same in a terminal"), command(`qiscus-webhook verify --explain ${given} delivery-${d.id}.body`), h("p", { class: "soft" }, "with the file that Save body writes")]];
   },
 
   async forward(d, whole) {
