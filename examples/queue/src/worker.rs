@@ -161,7 +161,9 @@ impl Worker {
     }
 
     async fn bury(&self, message: &Message, cause: &str) -> Result<(), BoxError> {
+        let buried = self.queue.bury(message, cause).await;
+        buried.map_err(|err| format!("{cause}, and no dead letter is made of it: {err}"))?;
         tracing::error!("given up, and put with the dead letters: {cause}");
-        self.queue.bury(message, cause).await
+        Ok(())
     }
 }
