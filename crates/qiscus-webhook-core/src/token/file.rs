@@ -11,6 +11,9 @@ use super::{SignatureToken, TokenError};
 /// A token file larger than this is not a token file.
 const FILE_LIMIT: u64 = 64 * 1024;
 
+/// How often links may be swapped while one file is opened.
+const SWAPS: usize = 4;
+
 /// What a token file holds, and which file it was.
 pub(crate) struct Contents {
     /// At least one.
@@ -66,7 +69,7 @@ pub(crate) fn read(path: &Path, most: usize) -> Result<Contents, TokenError> {
 }
 
 fn read_text(path: &Path) -> io::Result<(Zeroizing<String>, Option<Place>)> {
-    let file = open(path)?;
+    let (file, lies_at) = open_where_it_lies(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(invalid("not a regular file"));
@@ -89,7 +92,24 @@ fn read_text(path: &Path) -> io::Result<(Zeroizing<String>, Option<Place>)> {
         ));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| invalid("not UTF-8"))?;
-    Ok((Zeroizing::new(text.to_owned()), place(path, &metadata)))
+    let place = lies_at.map(|path| place(path, &metadata));
+    Ok((Zeroizing::new(text.to_owned()), place))
+}
+
+/// Follows the links once, and opens what they lead to: followed twice, they could lead to one file and name another.
+fn open_where_it_lies(path: &Path) -> io::Result<(File, Option<PathBuf>)> {
+    for _ in 0..SWAPS {
+        let Ok(lies_at) = fs::canonicalize(path) else {
+            break;
+        };
+        match open(&lies_at) {
+            // A link was swapped, and what it led to is deleted.
+            Err(err) if err.kind() == io::ErrorKind::NotFound => {}
+            opened => return opened.map(|file| (file, Some(lies_at))),
+        }
+    }
+    // Nowhere to be followed to, as the descriptor of a pipe.
+    open(path).map(|file| (file, None))
 }
 
 /// To open a pipe waits for whoever writes into it, unless it is asked not to.
@@ -107,14 +127,13 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
-fn place(path: &Path, metadata: &Metadata) -> Option<Place> {
-    let path = fs::canonicalize(path).ok()?;
+fn place(path: PathBuf, metadata: &Metadata) -> Place {
     let (file, was_renamed) = identity(metadata);
-    Some(Place {
+    Place {
         path,
         file,
         was_renamed,
-    })
+    }
 }
 
 /// A rename, like every change of what is not the content, moves the time of the last change past that of the last
@@ -247,5 +266,45 @@ mod tests {
         std::thread::sleep(std::time::Duration::from_millis(50));
         fs::rename(&next, &path).unwrap();
         assert!(first.was_swapped_for(&place()));
+    }
+
+    #[cfg(all(unix, feature = "watch"))]
+    #[test]
+    fn a_token_is_never_told_with_the_place_of_another() {
+        use std::os::unix::fs::symlink;
+
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let swap_to = |version: &str| {
+            symlink(version, at("next")).unwrap();
+            fs::rename(at("next"), at("data")).unwrap();
+        };
+        for version in ["one", "two"] {
+            fs::create_dir(at(version)).unwrap();
+            fs::write(at(version).join("token"), version).unwrap();
+        }
+        swap_to("one");
+        std::thread::scope(|scope| {
+            let swaps = scope.spawn(|| {
+                for _ in 0..2_000 {
+                    swap_to("two");
+                    swap_to("one");
+                }
+            });
+            while !swaps.is_finished() {
+                let contents = read(&at("data").join("token"), 1).unwrap();
+                let [token] = &contents.tokens[..] else {
+                    panic!("{} tokens", contents.tokens.len());
+                };
+                let place = contents.place.unwrap();
+                assert!(
+                    place
+                        .path
+                        .parent()
+                        .unwrap()
+                        .ends_with(token.expose_secret())
+                );
+            }
+        });
     }
 }
