@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError};
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
+use qiscus_webhook_core::{Delivery, Rejection, receive};
 
 use crate::rejection_response;
 
@@ -56,13 +56,7 @@ impl FromRequest for Webhook {
 
 /// The delivery that the middleware has put into the request.
 pub(crate) fn delivery_of(request: &HttpRequest) -> Result<Delivery, WebhookRejection> {
-    if let Some(delivery) = request.extensions().get::<Delivery>() {
-        return Ok(delivery.clone());
-    }
-    let rejection = Rejection::from(RejectionReason::DeliveryMissing);
-    // An `Option` or a `Result` of an extractor swallows what it refuses, and this must be told.
-    receive::observe_rejection(&rejection);
-    Err(WebhookRejection(rejection))
+    receive::extract(request.extensions().get()).map_err(WebhookRejection)
 }
 
 /// What an extractor refuses: there is no delivery, because the middleware is missing in front of the handler, or it
@@ -88,9 +82,7 @@ impl ResponseError for WebhookRejection {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.0.reason() != RejectionReason::DeliveryMissing {
-            receive::observe_rejection(&self.0);
-        }
+        receive::observe_extraction(&self.0);
         let mut response = rejection_response(&self.0);
         response.extensions_mut().insert(self.0.clone());
         response
@@ -112,6 +104,8 @@ impl std::error::Error for WebhookRejection {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+
+    use qiscus_webhook_core::RejectionReason;
 
     use super::*;
 

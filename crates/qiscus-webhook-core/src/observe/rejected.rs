@@ -6,13 +6,34 @@ use tracing::Level;
 
 use super::metrics;
 use super::rate::Rate;
-use crate::Rejection;
+use crate::{Delivery, Rejection, RejectionReason};
 
 /// Logs and counts a rejection inside of the middleware, or without it: that of a replay guard or of an
 /// extractor. The middleware's own goes by way of its [`Observation`](crate::receive::Observation).
 pub fn observe_rejection(rejection: &Rejection) {
     log(rejection, None, None);
     metrics::rejected_inside(rejection.reason());
+}
+
+/// What an extractor found: the delivery that the middleware has put into the request.
+///
+/// # Errors
+///
+/// If there is none. That is logged and counted here and now: frameworks make a value of what an extractor refuses where
+/// a handler takes a `Result` or an `Option` of it, and this must be told even so.
+pub fn extract(found: Option<&Delivery>) -> Result<Delivery, Rejection> {
+    found.cloned().ok_or_else(|| {
+        let rejection = Rejection::from(RejectionReason::DeliveryMissing);
+        observe_rejection(&rejection);
+        rejection
+    })
+}
+
+/// Logs and counts what an extractor refuses, once it is the answer. What [`extract`] has told is not told again.
+pub fn observe_extraction(rejection: &Rejection) {
+    if rejection.reason() != RejectionReason::DeliveryMissing {
+        observe_rejection(rejection);
+    }
 }
 
 /// At the level of its reason. What is not at `DEBUG` is at a limited rate, for strangers can cause it, too.

@@ -119,7 +119,7 @@ mod waiting_tests;
 
 pub use crate::observe::handling::Handling;
 pub use crate::observe::observation::Observation;
-pub use crate::observe::rejected::observe_rejection;
+pub use crate::observe::rejected::{extract, observe_extraction, observe_rejection};
 pub use crate::observe::replay_guard::{observe_duplicate, observe_lapse};
 pub(crate) use decoy::decoy;
 pub use found::Found;

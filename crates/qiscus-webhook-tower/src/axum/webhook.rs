@@ -6,7 +6,7 @@ use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
-use qiscus_webhook_core::{Delivery, Rejection, RejectionReason, receive};
+use qiscus_webhook_core::{Delivery, Rejection, receive};
 
 use crate::rejection_response;
 
@@ -46,13 +46,8 @@ impl<S: Sync> FromRequestParts<S> for Webhook {
     type Rejection = WebhookRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        if let Some(delivery) = parts.extensions.get::<Delivery>() {
-            return Ok(Self(delivery.clone()));
-        }
-        let rejection = Rejection::from(RejectionReason::DeliveryMissing);
-        // A `Result` of an extractor swallows what it refuses, and this must be told.
-        receive::observe_rejection(&rejection);
-        Err(WebhookRejection::new(rejection))
+        let delivery = receive::extract(parts.extensions.get());
+        delivery.map(Self).map_err(WebhookRejection)
     }
 }
 
@@ -75,9 +70,7 @@ impl WebhookRejection {
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        if self.0.reason() != RejectionReason::DeliveryMissing {
-            receive::observe_rejection(&self.0);
-        }
+        receive::observe_extraction(&self.0);
         let mut response = rejection_response(&self.0).map(Body::from);
         response.extensions_mut().insert(self.0);
         response
@@ -99,6 +92,8 @@ impl std::error::Error for WebhookRejection {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+
+    use qiscus_webhook_core::RejectionReason;
 
     use super::*;
 
