@@ -63,6 +63,10 @@ mod target;
 /// | the master that Sentinels choose | [`with_sentinels`](Self::with_sentinels) | a master, a replica and three Sentinels of 7.0, the master killed |
 /// | a Cluster: each script touches one key, so they spread over all shards | [`cluster`](Self::cluster) | three masters and three replicas of 7.0, a master killed |
 ///
+/// # Panics
+///
+/// Its futures need a tokio runtime with its timer and its I/O on.
+///
 /// # Example
 ///
 /// ```no_run

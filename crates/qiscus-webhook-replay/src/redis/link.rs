@@ -182,22 +182,25 @@ impl Link {
         if !pause.is_zero() {
             return Step::Sleep(pause);
         }
-        Step::Wait(self.begin(&mut state, now))
+        let (attempt, ended) = self.begin(&mut state, now);
+        // First: what has no runtime that goes on drops the attempt at once, which needs the lock.
+        drop(state);
+        // In a task, so that it goes on when who wants it gives up, and once for all who wait.
+        tokio::spawn(attempt.connect());
+        Step::Wait(ended)
     }
 
-    /// Connects in a task, so that it goes on when who wants it gives up, and once for all who wait.
-    fn begin(self: &Arc<Self>, state: &mut State, now: Instant) -> watch::Receiver<()> {
-        let (ends, attempt) = watch::channel(());
+    fn begin(self: &Arc<Self>, state: &mut State, now: Instant) -> (Attempt, watch::Receiver<()>) {
+        let (ends, ended) = watch::channel(());
         state.number += 1;
         state.next_attempt = Some(now + state.pause.next());
-        state.attempt = Some(attempt.clone());
-        let attempt_of = Attempt {
+        state.attempt = Some(ended.clone());
+        let attempt = Attempt {
             link: Arc::clone(self),
             number: state.number,
             _ends: ends,
         };
-        tokio::spawn(attempt_of.connect());
-        attempt
+        (attempt, ended)
     }
 
     /// Once for each turn, and not for each attempt: what is refused meanwhile is told one by one.
@@ -265,3 +268,6 @@ impl Drop for Attempt {
         self.link.state().attempt = None;
     }
 }
+
+#[cfg(test)]
+mod tests;
