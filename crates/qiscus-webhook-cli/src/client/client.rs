@@ -160,6 +160,8 @@ impl Client {
     }
 
     /// Sends a request as it is. Its address may differ from the client's in path and query.
+    ///
+    /// The deadline is that of the answer's head; the body is read within what is left of it.
     pub(crate) async fn exchange(
         &self,
         mut request: Request<RequestBody>,
@@ -170,14 +172,12 @@ impl Client {
                 .insert(PROXY_AUTHORIZATION, authorization.clone());
         }
         let start = Instant::now();
-        let exchange = async {
-            let response = self.inner.request(request).await.map_err(SendError::from)?;
-            Ok(Reply::read(response, start.elapsed()).await)
+        let Ok(response) = timeout(self.deadline, self.inner.request(request)).await else {
+            return Err(SendError::deadline(self.deadline));
         };
-        match timeout(self.deadline, exchange).await {
-            Ok(reply) => reply,
-            Err(_) => Err(SendError::deadline(self.deadline)),
-        }
+        let took = start.elapsed();
+        // The status is known: it stays so, whatever becomes of the body.
+        Ok(Reply::read(response?, took, self.deadline.saturating_sub(took)).await)
     }
 }
 

@@ -24,6 +24,9 @@ pub(super) async fn run(
                 reply.status,
                 milliseconds(reply.took)
             ))?;
+            if reply.is_late {
+                output.below("The body of the answer had not ended (--timeout).")?;
+            }
             if is_verbose {
                 show(&reply, &mut output)?;
             }

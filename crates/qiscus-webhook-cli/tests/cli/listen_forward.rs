@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 
+use crate::canned::Canned;
 use crate::program::{Listener, program, run, run_with};
 use crate::receivers::Receiver;
 
@@ -135,6 +136,15 @@ fn what_is_not_answered_in_time_may_have_been_handled() {
         counts,
         "1 accepted, 0 refused; the forward target failed 1 times"
     );
+}
+
+#[test]
+fn a_target_that_answered_has_answered_though_its_body_goes_on() {
+    let target = Canned::answering("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nHalo");
+    let mut listener = Listener::start(&["--forward", &target.url(), "--forward-timeout", "5"]);
+    assert_eq!(send(&listener.url, &[]), 0);
+    let line = listener.line();
+    assert!(line.contains("→ 200 in "), "{line}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use qiscus_webhook_core::event::Origin;
 
+use crate::canned::Canned;
 use crate::program::{Ran, program, run, run_with};
 use crate::receivers::Receiver;
 
@@ -157,6 +158,21 @@ fn a_receiver_that_never_answers_is_not_waited_for() {
 }
 
 #[test]
+fn an_answer_whose_body_does_not_end_is_an_answer() {
+    let server = Canned::answering("HTTP/1.1 202 Accepted\r\ncontent-length: 99\r\n\r\nHalo");
+    let ran = send(&server.url(), &["--timeout", "5", "-v"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert!(ran.stdout.starts_with("202 Accepted in "), "{ran:?}");
+    for text in [
+        "The body of the answer had not ended (--timeout)",
+        "content-length: 99",
+        "Halo\n(the rest is not shown)",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {ran:?}");
+    }
+}
+
+#[test]
 fn several_events_are_sent_once_each_without_a_count() {
     let receiver = Receiver::axum(StatusCode::OK);
     let ran = send(
@@ -225,7 +241,7 @@ fn no_number_is_too_large_to_be_refused_in_words() {
 #[test]
 fn no_more_are_under_way_than_asked_for() {
     let gauge = std::sync::Arc::new(crate::canned::Gauge::default());
-    let server = crate::canned::Canned::counting(std::sync::Arc::clone(&gauge));
+    let server = Canned::counting(std::sync::Arc::clone(&gauge));
     let ran = send(&server.url(), &["--count", "40", "--concurrency", "4"]);
     assert_eq!(ran.code(), 0, "{ran:?}");
     let most = gauge.most();
