@@ -90,8 +90,10 @@
 //!
 //! It prints how many messages wait in each partition, and how many dead letters there are: alert on
 //! the one that rises and on the other that is not zero. What waits is what the partition's consumer
-//! says (`num_pending` and `num_ack_pending` of `workers-0` and so on). The number of messages in the
-//! stream is another: what was acknowledged just before a broker was killed may stay in it for ever.
+//! says (`num_pending` and `num_ack_pending` of `workers-0` and so on), or, before a first worker has
+//! made that, all that is stored. After that the number of messages in the stream is another: what was
+//! acknowledged just before a broker was killed may stay in it for ever. A number that can't be had is
+//! an error, never a 0: alert on the exit status too.
 //!
 //! A stream that was deleted, or a broker that is back with an empty disk, is prepared again by itself,
 //! with a line in the log: what waited in it is lost. A delivery that is larger than a message of the
@@ -122,6 +124,7 @@ mod queue;
 mod reader;
 mod receiver;
 mod streams;
+mod waiting;
 mod worker;
 
 use std::env;

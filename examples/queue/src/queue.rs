@@ -15,7 +15,8 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use crate::reader::Reader;
-use crate::streams::{DEAD_STREAM, DEAD_SUBJECT, STREAM, Settings, subject};
+use crate::streams::{DEAD_STREAM, DEAD_SUBJECT, STREAM, Settings, consumer, subject};
+use crate::waiting::Waiting;
 use crate::{BoxError, envelope, partition, streams};
 
 const CAUSE: &str = "Qiscus-Webhook-Cause";
@@ -147,7 +148,7 @@ impl Queue {
         ack_wait: Duration,
     ) -> Result<Reader, BoxError> {
         let workers = pull::Config {
-            durable_name: Some(consumer_name(partition)),
+            durable_name: Some(consumer(partition)),
             filter_subject: subject(partition),
             ack_policy: AckPolicy::Explicit,
             max_ack_pending: 1,
@@ -208,16 +209,7 @@ impl Queue {
         let stream = self.jetstream.get_stream(STREAM).await?;
         let mut waiting = Vec::new();
         for partition in 0..partitions {
-            let name = consumer_name(partition);
-            // None was made before the first worker started.
-            let found = stream.get_consumer::<pull::Config>(&name).await.ok();
-            waiting.push(found.map_or_else(Waiting::default, |consumer| {
-                let info = consumer.cached_info();
-                Waiting {
-                    unsent: info.num_pending,
-                    in_hand: info.num_ack_pending,
-                }
-            }));
+            waiting.push(Waiting::of(&stream, partition).await?);
         }
         let dead = self.jetstream.get_stream(DEAD_STREAM).await?;
         Ok((waiting, dead.cached_info().state.messages))
@@ -229,17 +221,6 @@ impl Queue {
             State::Pending | State::Disconnected => Err("no connection to the broker".into()),
         }
     }
-}
-
-/// What a partition's consumer has not seen acknowledged.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Waiting {
-    pub(crate) unsent: u64,
-    pub(crate) in_hand: usize,
-}
-
-fn consumer_name(partition: u32) -> String {
-    format!("workers-{partition}")
 }
 
 fn is_too_large(err: &BoxError) -> bool {

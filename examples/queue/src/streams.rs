@@ -28,6 +28,11 @@ pub(crate) fn subject(partition: u32) -> String {
     format!("qiscus.deliveries.{partition}")
 }
 
+/// The name of the consumer that all workers share, of a partition.
+pub(crate) fn consumer(partition: u32) -> String {
+    format!("workers-{partition}")
+}
+
 /// Creates the streams that are not there, and gives the number of partitions that the deliveries
 /// have: all receivers and workers must agree on it, so the stream itself keeps it, as its subjects.
 pub(crate) async fn prepare(jetstream: &Context, settings: Settings) -> Result<u32, BoxError> {

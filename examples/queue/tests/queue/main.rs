@@ -14,3 +14,5 @@ mod order;
 mod poison;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod status;
