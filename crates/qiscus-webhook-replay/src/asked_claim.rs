@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
-use crate::backlog::Backlog;
+use crate::backlog::{Backlog, Held};
 use crate::terms::{Outcome, Terms};
 use crate::{Claim, Ownership, Store, StoreError};
 
@@ -16,7 +16,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 pub(crate) struct AskedClaim<S: Store> {
     pub(crate) terms: Terms,
-    backlog: Arc<Backlog<S>>,
+    held: Held<S>,
     // The runtime of the request: a claim is let go of wherever its future is dropped.
     runtime: Handle,
     // Whether the store may know of it. What it does not know needs no release.
@@ -27,7 +27,7 @@ impl<S: Store> AskedClaim<S> {
     pub(crate) fn new(terms: Terms, backlog: Arc<Backlog<S>>) -> Self {
         Self {
             terms,
-            backlog,
+            held: Held::in_backlog(backlog),
             runtime: Handle::current(),
             asked: AtomicBool::new(false),
         }
@@ -37,8 +37,7 @@ impl<S: Store> AskedClaim<S> {
         let Terms {
             key, owner, lease, ..
         } = &self.terms;
-        self.ask(self.backlog.store().claim(key, owner, *lease))
-            .await
+        self.ask(self.held.store().claim(key, owner, *lease)).await
     }
 
     /// Renews the lease for as long as it is polled.
@@ -51,7 +50,7 @@ impl<S: Store> AskedClaim<S> {
         loop {
             sleep(pause).await;
             pause = third;
-            let renewed = self.backlog.store().renew(key, owner, *lease);
+            let renewed = self.held.store().renew(key, owner, *lease);
             match self.ask(renewed).await {
                 Ok(Ownership::Held) => {}
                 Ok(Ownership::Lapsed) => tracing::info!(
@@ -83,13 +82,13 @@ impl<S: Store> AskedClaim<S> {
 
     /// Tells the store how it ended.
     pub(crate) async fn tell(&self, outcome: Outcome) -> Result<(), StoreError> {
-        self.terms.tell(self.backlog.store(), outcome).await
+        self.terms.tell(self.held.store(), outcome).await
     }
 
     /// Leaves it to the backlog to tell the store, if there is anything to tell.
     pub(crate) fn tell_in_background(self, outcome: Outcome) {
         if outcome == Outcome::Handled || self.asked.into_inner() {
-            self.backlog.push(self.terms, outcome, &self.runtime);
+            self.held.end(self.terms, outcome, &self.runtime);
         }
     }
 

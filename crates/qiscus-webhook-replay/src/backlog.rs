@@ -9,11 +9,13 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+pub(crate) use self::held::Held;
 use self::queue::{Ending, Next, Queue};
 use crate::pause::Pause;
 use crate::terms::{Outcome, Terms};
 use crate::{Store, StoreError};
 
+mod held;
 mod queue;
 
 /// Each asks the store one thing at a time, so this bounds what a store that comes back is asked.
@@ -31,6 +33,8 @@ pub(crate) struct Backlog<S> {
     queue: Mutex<Queue>,
     // Of those in the queue, so that to look costs no lock.
     waiting: AtomicUsize,
+    // Claims that are held: their ends are still to come.
+    held: AtomicUsize,
     pushed: Notify,
     all_told: Notify,
 }
@@ -41,6 +45,7 @@ impl<S> Backlog<S> {
             store,
             queue: Mutex::new(Queue::new(limit)),
             waiting: AtomicUsize::new(0),
+            held: AtomicUsize::new(0),
             pushed: Notify::new(),
             all_told: Notify::new(),
         }
@@ -56,7 +61,7 @@ impl<S> Backlog<S> {
 
     fn untold(&self) -> usize {
         let queue = self.queue();
-        queue.len() + queue.in_hand
+        queue.len() + queue.in_hand + self.held.load(Ordering::Acquire)
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -76,7 +81,7 @@ impl<S> Backlog<S> {
 }
 
 impl<S: Store> Backlog<S> {
-    pub(crate) fn push(self: &Arc<Self>, terms: Terms, outcome: Outcome, runtime: &Handle) {
+    fn push(self: &Arc<Self>, held: Held<S>, terms: Terms, outcome: Outcome, runtime: &Handle) {
         let now = Instant::now();
         let ending = Ending {
             terms,
@@ -86,6 +91,8 @@ impl<S: Store> Backlog<S> {
         };
         let mut queue = self.queue();
         let dropped = queue.push(ending);
+        // Under this lock: an end is to come, in the queue or in hand at any moment, or `drain` would take it for told.
+        drop(held);
         let is_first = dropped.is_some() && !queue.has_overflowed;
         self.look(&mut queue);
         // After the look: a queue without any room is always empty, and would warn each time.
@@ -118,16 +125,18 @@ impl<S: Store> Backlog<S> {
         }
     }
 
-    /// Waits until all is told, for so long at the most, and gives how many are not.
+    /// Waits until all is told, for so long at the most, and gives how many are not: those whose claims are still
+    /// held are none the less to be told.
     pub(crate) async fn drain(self: &Arc<Self>, patience: Duration) -> usize {
-        self.work_on(&Handle::current());
         let all_told = async {
             loop {
                 let all_told = self.all_told.notified();
+                // Each time: a runtime that has ended meanwhile has left what it had to tell to this one.
+                self.work_on(&Handle::current());
                 if self.untold() == 0 {
                     return;
                 }
-                all_told.await;
+                let _ = timeout(LONGEST_PAUSE, all_told).await;
             }
         };
         let _ = timeout(patience, all_told).await;
@@ -151,7 +160,7 @@ impl<S: Store> Backlog<S> {
     /// What was in hand is told, or comes back.
     fn put_down(&self, back: Option<Ending>) {
         let mut queue = self.queue();
-        // One lock for both: an ending is in the queue or in hand at any moment, or `drain` would take it for told.
+        // One lock for both, as in `push`.
         queue.in_hand -= 1;
         if let Some(mut ending) = back {
             ending.due = Instant::now() + LONGEST_PAUSE;

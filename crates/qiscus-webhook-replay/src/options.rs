@@ -108,8 +108,10 @@ macro_rules! guard_options {
         /// many it does not know of: those of them that were handled will be handled again if they
         /// are repeated.
         ///
-        /// Call it on a clone once the server has ended and before the process does, so that no
-        /// handler is still to end. Clones share what there is to tell.
+        /// Call it on a clone once the server has ended and before the process does: a server may drop
+        /// handlers that it has given up after it has ended. A claim that is still held counts as one
+        /// that the store does not know of, so a handler that runs on holds this up, for that time at
+        /// the most. Clones share what there is to tell.
         pub async fn drain(&self, patience: std::time::Duration) -> usize
         where
             S: crate::Store,

@@ -1,6 +1,11 @@
-//! Deliveries for the unit tests.
+//! Deliveries for the unit tests, and a runtime to end.
 
 use qiscus_webhook_core::{Delivery, KeyRing, SignatureToken};
+use tokio::runtime::{Builder, Runtime};
+
+pub(crate) fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
 
 pub(crate) fn delivery(body: &str) -> Delivery {
     let keys = KeyRing::new(SignatureToken::new("test-token").unwrap());

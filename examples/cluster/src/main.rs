@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let untold = once.drain(DRAIN).await;
     if untold > 0 {
         tracing::error!(
-            "{untold} deliveries were handled, and Redis was not told: they may be again"
+            "{untold} deliveries may be handled again: Redis was not told how they ended"
         );
     }
     Ok(())

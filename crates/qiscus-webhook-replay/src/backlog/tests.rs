@@ -6,7 +6,7 @@ use test_servers::LogLines;
 use tracing::Level;
 
 use super::*;
-use crate::testing::{Faulty, message};
+use crate::testing::{Faulty, message, runtime};
 use crate::{Admission, Guard, HeldClaim};
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -187,14 +187,29 @@ async fn one_that_always_fails_holds_no_other_up() {
     assert!(begun.elapsed() <= LONGEST_PAUSE * 2);
 }
 
+/// As those of actix-web's workers may, which end after their server.
+#[test]
+fn what_a_runtime_leaves_that_ends_in_the_midst_of_a_drain_is_told() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let ending = runtime();
+    ending.block_on(async {
+        let claim = claimed(&guard, 1).await;
+        store.fail(usize::MAX);
+        claim.complete().await;
+        tokio::task::yield_now().await;
+    });
+    let end = async {
+        sleep(LONGEST_PAUSE / 5).await;
+        ending.shutdown_background();
+        store.fail(0);
+    };
+    let drained = runtime().block_on(async { tokio::join!(guard.drain(LEASE), end) });
+    assert_eq!(drained.0, 0);
+}
+
 #[test]
 fn what_a_runtime_leaves_that_has_ended_is_told_by_the_next() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
     let store = Faulty::default();
     let guard = Guard::new(store.clone());
     let gone = runtime();

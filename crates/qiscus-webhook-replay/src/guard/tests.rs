@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::Level;
 
 use super::*;
-use crate::testing::{Faulty, message};
+use crate::testing::{Faulty, message, runtime};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -210,12 +210,6 @@ async fn a_claim_that_is_dropped_is_released() {
 #[test]
 fn a_claim_outlives_the_runtime_it_was_made_on() {
     let guard = Guard::new(Faulty::default());
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
     let gone = runtime();
     let claim = gone.block_on(claimed(&guard));
     drop(gone);

@@ -24,6 +24,9 @@ pub(crate) trait Receiver: Sized {
     /// Sends what Qiscus would. Aborting it is what a client does that goes away.
     fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer>;
 
+    /// Drains the guard, as once the server has ended.
+    fn drain(&self, patience: Duration) -> impl Future<Output = usize>;
+
     async fn deliver(&self, body: &str) -> Answer {
         self.begin(body, None).await.unwrap()
     }
@@ -132,6 +135,9 @@ pub(crate) use stamp_over_redis;
 
 /// Who a delivery is for: the lookup of keys goes by it.
 pub(crate) const TENANT_HEADER: &str = "x-tenant";
+
+/// A guard's `drain`, whatever its store.
+pub(crate) type Drain = Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = usize>>>>;
 
 type Status = Pin<Box<dyn Future<Output = u16> + Send>>;
 

@@ -7,6 +7,8 @@ mod debug;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod drained;
+#[cfg(test)]
 mod kit;
 #[cfg(test)]
 mod observed;

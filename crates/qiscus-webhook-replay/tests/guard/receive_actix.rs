@@ -1,6 +1,7 @@
 //! Receiving with actix-web: a resource.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -14,10 +15,13 @@ use qiscus_webhook_replay::actix_web::ReplayGuard;
 use tokio::task::JoinHandle;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched};
+use crate::kit::{
+    Answer, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
+};
 
 pub(crate) struct Actix {
     app: Rc<dyn Erased>,
+    drain: Drain,
 }
 
 /// The app's service, whose type nobody can write.
@@ -95,10 +99,19 @@ impl Receiver for Actix {
     }
 
     async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
-        let app = app(guard(store, &setup), setup.verified, handler);
+        let guard = guard(store, &setup);
+        let app = app(guard.clone(), setup.verified, handler);
         Self {
             app: Rc::new(test::init_service(app).await),
+            drain: Box::new(move |patience| {
+                let guard = guard.clone();
+                Box::pin(async move { guard.drain(patience).await })
+            }),
         }
+    }
+
+    async fn drain(&self, patience: Duration) -> usize {
+        (self.drain)(patience).await
     }
 
     fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer> {

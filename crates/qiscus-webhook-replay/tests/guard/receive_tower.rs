@@ -1,5 +1,7 @@
 //! Receiving with tower: an axum router.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
@@ -12,13 +14,16 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::delivery::{keys, signature};
-use crate::kit::{Answer, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched};
+use crate::kit::{
+    Answer, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
+};
 
 pub(crate) struct Tower {
     app: Router,
+    drain: Drain,
 }
 
-pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router {
+pub(crate) fn guard<S: Store>(store: S, setup: &Setup) -> ReplayGuardLayer<S> {
     let mut guard = set_up!(ReplayGuardLayer::new(store), setup);
     if let Some(status) = setup.rejection_response {
         guard = guard.with_rejection_response(move |head, rejection| {
@@ -26,12 +31,20 @@ pub(crate) fn app<S: Store>(store: S, setup: &Setup, handler: Handler) -> Router
             (StatusCode::from_u16(status).unwrap(), body)
         });
     }
+    guard
+}
+
+pub(crate) fn app<S: Store>(
+    guard: ReplayGuardLayer<S>,
+    verified: bool,
+    handler: Handler,
+) -> Router {
     let respond = async move |Webhook(delivery): Webhook| {
         let status = handler.handle(delivery).await;
         (StatusCode::from_u16(status).unwrap(), HANDLED)
     };
     let app = Router::new().route("/webhook", post(respond)).layer(guard);
-    if !setup.verified {
+    if !verified {
         return app;
     }
     app.layer(VerifyWebhookLayer::new(resolve_fn(|head| {
@@ -62,9 +75,19 @@ impl Receiver for Tower {
     }
 
     async fn new<S: Store>(store: S, setup: Setup, handler: Handler) -> Self {
+        let guard = guard(store, &setup);
+        let app = app(guard.clone(), setup.verified, handler);
         Self {
-            app: app(store, &setup, handler),
+            app,
+            drain: Box::new(move |patience| {
+                let guard = guard.clone();
+                Box::pin(async move { guard.drain(patience).await })
+            }),
         }
+    }
+
+    async fn drain(&self, patience: Duration) -> usize {
+        (self.drain)(patience).await
     }
 
     fn begin(&self, body: &str, tenant: Option<&str>) -> JoinHandle<Answer> {

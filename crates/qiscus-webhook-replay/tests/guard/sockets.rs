@@ -19,7 +19,8 @@ use crate::receive_tower::{self, Tower};
 fn a_client_that_hangs_up_on_axum_releases_its_claim() {
     Tower::run(async {
         let handler = Handler::stuck_at_first();
-        let app = receive_tower::app(MemoryStore::new(), &Setup::default(), handler.clone());
+        let guard = receive_tower::guard(MemoryStore::new(), &Setup::default());
+        let app = receive_tower::app(guard, true, handler.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, app).await });

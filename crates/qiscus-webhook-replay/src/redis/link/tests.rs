@@ -6,19 +6,15 @@ use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Waker};
 
 use test_servers::Watchdog;
-use tokio::runtime::{Builder, Runtime};
 
 use super::*;
+use crate::testing::runtime;
 
 /// To an address where nobody listens.
 fn link() -> (Arc<Link>, Watchdog) {
     let target = Target::single("redis://127.0.0.1:1/").unwrap();
     let watched = Watchdog::new(Duration::from_secs(60));
     (Link::new(target, Duration::from_millis(500)), watched)
-}
-
-fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// Whether it fails at once.
