@@ -45,20 +45,6 @@ impl Client {
         trust: &Trust,
     ) -> Result<Self, Failure> {
         let proxy = Proxy::of_environment(&target)?;
-        Self::by_way_of(proxy, target, deadline, trust)
-    }
-
-    /// A client that asks no proxy, whatever the environment says.
-    pub(crate) fn direct(target: Target, deadline: Duration) -> Result<Self, Failure> {
-        Self::by_way_of(None, target, deadline, &Trust::System)
-    }
-
-    fn by_way_of(
-        proxy: Option<Proxy>,
-        target: Target,
-        deadline: Duration,
-        trust: &Trust,
-    ) -> Result<Self, Failure> {
         let is_read = !target.is_https();
         let proxy_authorization = proxy
             .as_ref()

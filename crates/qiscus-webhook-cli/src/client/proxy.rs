@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::net::IpAddr;
 
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
@@ -27,7 +26,7 @@ impl Proxy {
     /// If the proxy is one that this program does not speak to: to go past it without a word would
     /// send from where it is not to be sent from.
     pub(super) fn of_environment(target: &Target) -> Result<Option<Self>, Failure> {
-        if is_here(target.uri()) {
+        if target.is_here() {
             return Ok(None);
         }
         let Some(intercept) = Matcher::from_env().intercept(target.uri()) else {
@@ -59,16 +58,6 @@ impl Proxy {
             authorization: intercept.basic_auth().cloned(),
         })
     }
-}
-
-/// Whether the address names this machine by what it is never otherwise.
-fn is_here(address: &Uri) -> bool {
-    let host = address.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 /// The proxy was not reached, or did not let it pass.
@@ -127,20 +116,5 @@ mod tests {
             assert!(!failure.contains("secret"), "{failure}");
         }
         assert!(proxy("proxy.example:3128").is_ok());
-    }
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for (address, is_known) in [
-            ("http://127.0.0.1:8080/", true),
-            ("http://127.1.2.3/", true),
-            ("http://[::1]:8080/", true),
-            ("http://LocalHost/", true),
-            ("http://localhost.example/", false),
-            ("http://10.0.0.1/", false),
-            ("http://bot.example/", false),
-        ] {
-            assert_eq!(is_here(&address.parse().unwrap()), is_known, "{address}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Where to send to.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::Uri;
@@ -17,6 +18,17 @@ impl Target {
 
     pub(crate) fn is_https(&self) -> bool {
         self.uri.scheme_str() == Some("https")
+    }
+
+    /// Whether it names this machine by what it is never otherwise: no name is looked up, for what is
+    /// found may change until it is connected to.
+    pub(crate) fn is_here(&self) -> bool {
+        let host = self.uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost")
+            || host
+                .parse()
+                .is_ok_and(|address: IpAddr| address.is_loopback())
     }
 }
 
@@ -77,6 +89,26 @@ mod tests {
             "",
         ] {
             assert!(!is_right(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for (address, is_known) in [
+            ("http://127.0.0.1:8080/", true),
+            ("http://127.1.2.3/", true),
+            ("http://[::1]:8080/", true),
+            ("http://LocalHost/", true),
+            ("http://localhost.example/", false),
+            ("http://10.0.0.1/", false),
+            ("http://bot.example/", false),
+            ("http://127.1/", false),
+        ] {
+            assert_eq!(
+                address.parse::<Target>().unwrap().is_here(),
+                is_known,
+                "{address}"
+            );
         }
     }
 }

@@ -54,14 +54,6 @@ impl Forwarder {
         })
     }
 
-    /// The way to an address of this machine, which no proxy may take elsewhere.
-    pub(super) fn direct(target: Target, deadline: Duration) -> Result<Self, Failure> {
-        Ok(Self {
-            client: Client::direct(target, deadline)?,
-            via: None,
-        })
-    }
-
     pub(super) fn for_resending(&self) -> Self {
         Self {
             client: self.client.clone(),

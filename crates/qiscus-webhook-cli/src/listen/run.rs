@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::command::ListenArgs;
 use super::forward::{Forwarder, Via, refuse_own};
 use super::history::History;
-use super::inspector::{About, Inspector, Resender};
+use super::inspector::{About, Inspector, Resender, SignedHere};
 use super::printer::{Printer, Printing};
 use super::receiver::Receiver;
 use super::save::Saver;
@@ -73,6 +73,7 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         let resender = Resender {
             receiver: receiver.downgrade(),
             keys: keys.clone(),
+            signed_here: SignedHere::default(),
             forward,
             deadline: args.forward_timeout,
         };

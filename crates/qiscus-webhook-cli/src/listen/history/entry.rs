@@ -67,8 +67,6 @@ pub(in crate::listen) struct Resent {
     /// The delivery that was sent again.
     pub(in crate::listen) of: u64,
     pub(in crate::listen) is_edited: bool,
-    /// The signature among its headers was made here.
-    pub(in crate::listen) is_signed_anew: bool,
     /// Where to.
     pub(in crate::listen) target: String,
 }

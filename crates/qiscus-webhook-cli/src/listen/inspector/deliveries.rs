@@ -28,7 +28,7 @@ pub(super) fn find(shared: &Shared, Path((_, id)): Named) -> Result<Arc<Entry>, 
 
 pub(super) async fn detail(State(shared): State<Shared>, named: Named) -> Result<Response, Gone> {
     let entry = find(&shared, named)?;
-    Ok(json(&Detail::new(&entry)))
+    Ok(json(&Detail::new(&entry, &shared.resender.signed_here)))
 }
 
 /// The exact bytes.
@@ -66,13 +66,14 @@ pub(super) async fn explanation(
 /// A command that sends it again.
 pub(super) async fn curl(State(shared): State<Shared>, named: Named) -> Result<Response, Gone> {
     let entry = find_whole(&shared, named)?;
-    Ok(shell::curl(&entry, &shared.about.receiver).into_response())
+    let signed_here = &shared.resender.signed_here;
+    Ok(shell::curl(&entry, &shared.about.receiver, signed_here).into_response())
 }
 
 /// A test that handles it again.
 pub(super) async fn rust(State(shared): State<Shared>, named: Named) -> Result<Response, Gone> {
     let entry = find_whole(&shared, named)?;
-    Ok(rust_test(&entry).into_response())
+    Ok(rust_test(&entry, &shared.resender.signed_here).into_response())
 }
 
 fn find_whole(shared: &Shared, named: Named) -> Result<Arc<Entry>, Gone> {

@@ -1,11 +1,12 @@
 //! One delivery in full, as the page shows it.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue};
 use qiscus_webhook_core::record::EventRecord;
 use qiscus_webhook_core::{Event, SIGNATURE_HEADER};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::signed_here::SignedHere;
 use super::tree::tree;
 use crate::listen::history::{BodyState, Entry, Forward, Verdict};
 
@@ -56,7 +57,7 @@ enum ForwardDetail {
 }
 
 impl Detail {
-    pub(super) fn new(entry: &Entry) -> Self {
+    pub(super) fn new(entry: &Entry, signed_here: &SignedHere) -> Self {
         let arrived = &entry.arrived;
         let head = &arrived.head;
         let (token, event) = match &arrived.verdict {
@@ -72,12 +73,8 @@ impl Detail {
             // What is not verified is not read as an event.
             Verdict::Refused { .. } => (None, None),
         };
-        let made_here = arrived
-            .resent
-            .as_ref()
-            .is_some_and(|resent| resent.is_signed_anew);
-        let shown = |name: &HeaderName, value: &HeaderValue| {
-            if made_here && name == SIGNATURE_HEADER {
+        let shown = |value: &HeaderValue| {
+            if signed_here.has(value) {
                 MADE_HERE.to_owned()
             } else {
                 text(value.as_bytes())
@@ -85,9 +82,9 @@ impl Detail {
         };
         let signatures: Vec<_> = head
             .headers
+            .get_all(SIGNATURE_HEADER)
             .iter()
-            .filter(|(name, _)| *name == SIGNATURE_HEADER)
-            .map(|(name, value)| shown(name, value))
+            .map(shown)
             .collect();
         Self {
             id: entry.id,
@@ -97,7 +94,7 @@ impl Detail {
             headers: head
                 .headers
                 .iter()
-                .map(|(name, value)| (name.to_string(), shown(name, value)))
+                .map(|(name, value)| (name.to_string(), shown(value)))
                 .collect(),
             body: match arrived.body_state {
                 BodyState::Whole => "whole",

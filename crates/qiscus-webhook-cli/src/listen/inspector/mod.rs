@@ -15,8 +15,10 @@ mod rust_test;
 mod server;
 mod shared;
 mod shell;
+mod signed_here;
 mod tree;
 
 pub(super) use resender::Resender;
 pub(super) use server::{Inspector, UiAddress};
 pub(super) use shared::About;
+pub(super) use signed_here::SignedHere;

@@ -31,7 +31,7 @@ pub(super) async fn resend(
         .map_err(|err| Refused::new(StatusCode::BAD_REQUEST, err.to_string()))?;
     let entry = find(&shared, named)?;
     let resender = &shared.resender;
-    let forwarder = resender.forwarder(&order).await?;
+    let forwarder = resender.forwarder(&entry, &order)?;
     let arrived = resender.arrive(&entry, order, forwarder.target())?;
     let id = resender.receiver.resend(arrived, &forwarder).await;
     let id = id.ok_or_else(|| Refused::new(StatusCode::SERVICE_UNAVAILABLE, "the program ends"))?;

@@ -1,7 +1,7 @@
 //! What sends a delivery again, as it came or edited.
 //!
-//! Signing here must not become a way to have anything signed for anybody: what is signed anew goes
-//! to the forward target or stays on this machine, and the signature is not told to the page.
+//! Signing here must not become a way to have anything signed for anybody: what is signed here goes to
+//! the forward target or stays on this machine, and the signature is not told to the page.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use qiscus_webhook_core::receive::Gate;
 use qiscus_webhook_core::{Delivery, KeyRing, Limits, Rejection, SIGNATURE_HEADER};
 use serde::Deserialize;
-use tokio::net::lookup_host;
 
+use super::signed_here::SignedHere;
 use crate::client::Target;
 use crate::failure::Failure;
 use crate::listen::forward::Forwarder;
@@ -24,6 +24,7 @@ use crate::listen::receiver::{WeakReceiver, refused, verified};
 pub(in crate::listen) struct Resender {
     pub(in crate::listen) receiver: WeakReceiver,
     pub(in crate::listen) keys: KeyRing,
+    pub(in crate::listen) signed_here: SignedHere,
     pub(in crate::listen) forward: Option<Forwarder>,
     pub(in crate::listen) deadline: Duration,
 }
@@ -50,7 +51,7 @@ enum SignatureOrder {
 }
 
 impl Resender {
-    pub(super) async fn forwarder(&self, order: &Order) -> Result<Forwarder, Refused> {
+    pub(super) fn forwarder(&self, entry: &Entry, order: &Order) -> Result<Forwarder, Refused> {
         let to = order
             .to
             .as_deref()
@@ -68,13 +69,15 @@ impl Resender {
         let target: Target = to
             .parse()
             .map_err(|err: String| Refused::new(StatusCode::BAD_REQUEST, err))?;
-        if order.signature == SignatureOrder::Anew && !self.is_forward(target.uri()) {
-            if is_here(target.uri()).await {
-                return Forwarder::direct(target, self.deadline).map_err(out_of_reach);
-            }
+        let is_signed_here = match order.signature {
+            SignatureOrder::Anew => true,
+            SignatureOrder::Kept => self.signed_here.is_in(&entry.arrived.head.headers),
+            SignatureOrder::None => false,
+        };
+        if is_signed_here && !self.is_forward(target.uri()) && !target.is_here() {
             return Err(Refused::new(
                 StatusCode::FORBIDDEN,
-                "what is signed anew goes to the forward target, or to an address of this machine",
+                "what is signed here goes to the forward target, or to localhost or an address such as 127.0.0.1",
             ));
         }
         Forwarder::new(target, self.deadline, None).map_err(out_of_reach)
@@ -114,8 +117,9 @@ impl Resender {
                 head.headers.remove(SIGNATURE_HEADER);
             }
             SignatureOrder::Anew => {
-                let signature = self.keys.sign(&body).to_hex();
-                if let Ok(value) = HeaderValue::try_from(signature) {
+                let signature = self.keys.sign(&body);
+                self.signed_here.note(&signature, &original.head.headers);
+                if let Ok(value) = HeaderValue::try_from(signature.to_hex()) {
                     head.headers.insert(SIGNATURE_HEADER, value);
                 }
             }
@@ -133,7 +137,6 @@ impl Resender {
             resent: Some(Resent {
                 of: entry.id,
                 is_edited,
-                is_signed_anew: order.signature == SignatureOrder::Anew,
                 target: target.to_string(),
             }),
             is_passed_on: true,
@@ -146,18 +149,6 @@ impl Resender {
         let mut intake = Gate::check(signatures, length, &Limits::default())?.begin(&self.keys);
         intake.push(body)?;
         intake.finish()
-    }
-}
-
-async fn is_here(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    match lookup_host((host, uri.port_u16().unwrap_or(80))).await {
-        Ok(addresses) => {
-            let mut addresses = addresses.peekable();
-            addresses.peek().is_some() && addresses.all(|address| address.ip().is_loopback())
-        }
-        Err(_) => false,
     }
 }
 

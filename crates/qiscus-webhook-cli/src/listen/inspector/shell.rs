@@ -3,6 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use qiscus_webhook_core::SIGNATURE_HEADER;
 
+use super::signed_here::SignedHere;
 use crate::listen::history::Entry;
 
 /// The command that sends the same request again, with the signature as it came.
@@ -11,7 +12,7 @@ use crate::listen::history::Entry;
 /// pasted, and one that ends the pasting makes the rest a command: such bodies are written with
 /// `printf`, and in a path they are percent-encoded. Nor is a path a pattern of curl's, which would
 /// send as many requests as the stranger likes, or one that it shortens.
-pub(super) fn curl(entry: &Entry, receiver: &str) -> String {
+pub(super) fn curl(entry: &Entry, receiver: &str, signed_here: &SignedHere) -> String {
     let head = &entry.arrived.head;
     let address = quote(&format!("{receiver}{}", shown(head.target())));
     let mut lines = vec![format!("curl -i --globoff --path-as-is {address}")];
@@ -20,13 +21,12 @@ pub(super) fn curl(entry: &Entry, receiver: &str) -> String {
         // Without it, curl names a type of its own.
         None => lines.push("-H 'Content-Type:'".to_owned()),
     }
-    let resent = entry.arrived.resent.as_ref();
-    // What was signed here is not told to the page, and so is no part of what it copies.
-    if resent.is_none_or(|resent| !resent.is_signed_anew) {
-        for value in head.headers.get_all(SIGNATURE_HEADER) {
-            if let Ok(value) = value.to_str() {
-                lines.push(header("QISCUS-SDK-SIGNATURE", value));
-            }
+    for value in head.headers.get_all(SIGNATURE_HEADER) {
+        // What was signed here is not told to the page, and so is no part of what it copies.
+        if let Ok(text) = value.to_str()
+            && !signed_here.has(value)
+        {
+            lines.push(header("QISCUS-SDK-SIGNATURE", text));
         }
     }
     let body = &entry.arrived.body;
@@ -102,6 +102,10 @@ mod tests {
     use super::*;
     use crate::listen::fixtures::entry;
 
+    fn command(entry: &Entry) -> String {
+        curl(entry, "http://127.0.0.1:8080", &SignedHere::default())
+    }
+
     /// What `curl` would be called with, by a real shell, and its standard input.
     fn called(command: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
         let script = format!(
@@ -130,7 +134,7 @@ mod tests {
             b"two\nlines\n",
             b"-d",
         ] {
-            let (arguments, stdin) = called(&curl(&entry(body, &[]), "http://127.0.0.1:8080"));
+            let (arguments, stdin) = called(&command(&entry(body, &[])));
             let last = arguments.last().unwrap();
             assert_eq!(last, body, "{}", String::from_utf8_lossy(last));
             assert_eq!(arguments[arguments.len() - 2], b"--data-raw");
@@ -142,7 +146,7 @@ mod tests {
             b"--\0",
             "\u{202e}txt".as_bytes(),
         ] {
-            let command = curl(&entry(body, &[]), "http://127.0.0.1:8080");
+            let command = command(&entry(body, &[]));
             assert!(command.is_ascii(), "{command}");
             assert!(command.chars().all(|c| c == '\n' || !c.is_control()));
             let (arguments, stdin) = called(&command);
@@ -162,7 +166,7 @@ mod tests {
             ("/é\u{9b}201~\u{202e}", "/é%C2%9B201~%E2%80%AE"),
         ] {
             stranger.arrived.head.uri = Uri::try_from(target).unwrap();
-            let command = curl(&stranger, "http://127.0.0.1:8080");
+            let command = command(&stranger);
             let (arguments, _) = called(&command);
             let [_, options @ .., address] = &arguments[..4] else {
                 unreachable!()
@@ -182,7 +186,7 @@ mod tests {
                 ("qiscus-sdk-signature", "it's\tit"),
             ],
         );
-        let (arguments, _) = called(&curl(&signed, "http://127.0.0.1:8080"));
+        let (arguments, _) = called(&command(&signed));
         let arguments: Vec<_> = arguments
             .iter()
             .map(|argument| String::from_utf8_lossy(argument))
@@ -202,7 +206,7 @@ mod tests {
                 "{}"
             ]
         );
-        let (arguments, _) = called(&curl(&entry(b"{}", &[]), "http://a"));
+        let (arguments, _) = called(&command(&entry(b"{}", &[])));
         assert!(arguments.contains(&b"Content-Type:".to_vec()));
     }
 }

@@ -11,3 +11,4 @@ mod keyboard;
 mod pictures;
 mod requests;
 mod resend;
+mod signed_here;

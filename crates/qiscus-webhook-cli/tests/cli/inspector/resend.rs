@@ -107,7 +107,7 @@ fn another_address_and_another_signature_can_be_chosen() {
     browser.click(".d-acts button:nth-child(2)");
     browser.keys("#edit-to", "http://192.0.2.1/webhook");
     browser.click("#edit-send");
-    browser.wait("document.getElementById('toast').innerText.includes('signed anew goes to the forward target')");
+    browser.wait("document.getElementById('toast').innerText.includes('signed here goes to the forward target')");
     browser.click("#edit button[value=no]");
     browser.wait("!document.getElementById('edit').open");
 }
