@@ -5,7 +5,7 @@ use std::env::{self, VarError};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 use qiscus_webhook_core::{KeyRing, SignatureToken, TokenError};
 use zeroize::Zeroizing;
 
@@ -13,9 +13,10 @@ use crate::failure::Failure;
 
 const DEFAULT_VARIABLE: &str = "QISCUS_SIGNATURE_TOKEN";
 
+/// The options, as they are written on the command line.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Signature token")]
-pub(crate) struct TokenArgs {
+struct Options {
     // In `help`, because a doc comment would need backticks around the name.
     #[arg(
         long,
@@ -33,6 +34,52 @@ pub(crate) struct TokenArgs {
     refused: Option<Option<Zeroized>>,
 }
 
+/// Where the tokens are, in the order of the command line: the first of them signs.
+#[derive(Debug)]
+pub(crate) struct TokenArgs {
+    places: Vec<Place>,
+    is_refused: bool,
+}
+
+#[derive(Debug)]
+enum Place {
+    Variable(String),
+    File(PathBuf),
+}
+
+impl Args for TokenArgs {
+    fn augment_args(command: Command) -> Command {
+        Options::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Options::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for TokenArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let options = Options::from_arg_matches(matches)?;
+        let indices = |option| matches.indices_of(option).into_iter().flatten();
+        let variables = options.token_env.into_iter().map(Place::Variable);
+        let files = options.token_file.into_iter().map(Place::File);
+        let mut places: Vec<(usize, Place)> = indices("token_env")
+            .zip(variables)
+            .chain(indices("token_file").zip(files))
+            .collect();
+        places.sort_by_key(|(index, _)| *index);
+        Ok(Self {
+            places: places.into_iter().map(|(_, place)| place).collect(),
+            is_refused: options.refused.is_some(),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 /// A value that is wiped and not shown.
 #[derive(Clone)]
 struct Zeroized {
@@ -48,7 +95,7 @@ pub(crate) struct Token {
 impl TokenArgs {
     /// Every token that was named, at least one.
     pub(crate) fn tokens(&self) -> Result<Vec<Token>, Failure> {
-        if self.refused.is_some() {
+        if self.is_refused {
             return Err(
                 Failure::usage("a token on the command line can be read by every process")
                     .with_next_step(format_args!(
@@ -56,20 +103,11 @@ impl TokenArgs {
                     )),
             );
         }
-        let mut tokens = Vec::new();
-        for name in &self.token_env {
-            let text = from_variable(name)?.ok_or_else(|| {
-                Failure::usage(format_args!("the environment variable {name} is not set"))
-                    .with_next_step(
-                        "Set it to the signature token that the Qiscus dashboard shows.",
-                    )
-            })?;
-            tokens.push(Token::new(format!("the variable {name}"), text)?);
-        }
-        for path in &self.token_file {
-            let name = format!("the file {}", path.display());
-            tokens.push(Token::new(name, from_file(path)?)?);
-        }
+        let mut tokens = self
+            .places
+            .iter()
+            .map(Place::token)
+            .collect::<Result<Vec<_>, _>>()?;
         if tokens.is_empty() {
             tokens.push(default()?);
         }
@@ -79,6 +117,25 @@ impl TokenArgs {
     /// The first token signs, and each is accepted.
     pub(crate) fn key_ring(&self) -> Result<KeyRing, Failure> {
         key_ring(&self.tokens()?)
+    }
+}
+
+impl Place {
+    fn token(&self) -> Result<Token, Failure> {
+        match self {
+            Self::Variable(name) => {
+                let text = from_variable(name)?.ok_or_else(|| {
+                    Failure::usage(format_args!("the environment variable {name} is not set"))
+                        .with_next_step(
+                            "Set it to the signature token that the Qiscus dashboard shows.",
+                        )
+                })?;
+                Token::new(format!("the variable {name}"), text)
+            }
+            Self::File(path) => {
+                Token::new(format!("the file {}", path.display()), from_file(path)?)
+            }
+        }
     }
 }
 

@@ -58,6 +58,62 @@ fn the_first_of_several_signs_and_each_is_accepted() {
 }
 
 #[test]
+fn they_are_taken_in_the_order_of_the_command_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, token: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, token).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let (known, other) = (file("known", KNOWN_TOKEN), file("other", "another"));
+    let with = |command: &str, args: &str| {
+        let mut command = program(command.split(' '));
+        for arg in args.split(' ') {
+            let arg = arg.replace("KNOWN_FILE", &known);
+            command.arg(arg.replace("OTHER_FILE", &other));
+        }
+        command.env("KNOWN", KNOWN_TOKEN).env("OTHER", "another");
+        run_with(&mut command, KNOWN_BODY.as_bytes())
+    };
+    for (args, is_known) in [
+        ("--token-file KNOWN_FILE --token-env OTHER", true),
+        ("--token-file=KNOWN_FILE --token-env=OTHER", true),
+        ("--token-env KNOWN --token-file OTHER_FILE", true),
+        ("--token-file OTHER_FILE --token-env KNOWN", false),
+        ("--token-env OTHER --token-file KNOWN_FILE", false),
+        (
+            "--token-file KNOWN_FILE --token-env OTHER --token-file OTHER_FILE --token-env KNOWN",
+            true,
+        ),
+        (
+            "--token-env OTHER --token-file KNOWN_FILE --token-env KNOWN --token-file OTHER_FILE",
+            false,
+        ),
+    ] {
+        let ran = with("sign -", args);
+        assert_eq!(ran.code(), 0, "{args}: {ran:?}");
+        let is_so = ran.stdout.trim_end() == KNOWN_SIGNATURE;
+        assert_eq!(is_so, is_known, "{args}");
+    }
+    // Of two that hold the same token, the first is named.
+    let verify = format!("verify --signature {KNOWN_SIGNATURE} -");
+    for (args, name) in [
+        (
+            "--token-env OTHER --token-file KNOWN_FILE --token-file OTHER_FILE --token-env KNOWN",
+            "the file ",
+        ),
+        (
+            "--token-file OTHER_FILE --token-env OTHER --token-env KNOWN --token-file KNOWN_FILE",
+            "the variable KNOWN",
+        ),
+    ] {
+        let ran = with(&verify, args);
+        assert_eq!(ran.code(), 0, "{args}: {ran:?}");
+        assert!(ran.stdout.contains(name), "{args}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_file_that_holds_more_than_it_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("token");
