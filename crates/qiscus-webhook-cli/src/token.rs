@@ -151,11 +151,12 @@ pub(crate) fn key_ring(tokens: &[Token]) -> Result<KeyRing, Failure> {
 
 impl Token {
     fn new(name: String, text: Zeroizing<String>) -> Result<Self, Failure> {
-        if text.trim().is_empty() {
-            return Err(Failure::usage("the signature token is blank")
-                .with_next_step("Copy it from the webhook page of the Qiscus dashboard."));
+        match SignatureToken::new(text.as_str()) {
+            Ok(_) => Ok(Self { name, text }),
+            Err(TokenError::Blank) => Err(Failure::usage("the signature token is blank")
+                .with_next_step("Copy it from the webhook page of the Qiscus dashboard.")),
+            Err(err) => Err(Failure::usage(err)),
         }
-        Ok(Self { name, text })
     }
 
     pub(crate) fn key_ring(&self) -> Result<KeyRing, Failure> {

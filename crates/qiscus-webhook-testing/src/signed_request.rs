@@ -78,7 +78,7 @@ impl TestEvent {
     ///
     /// # Panics
     ///
-    /// If the token is blank.
+    /// If [`SignatureToken::new`] refuses the token, as it does a blank one.
     pub fn sign_with_token(&self, token: &str) -> SignedRequest {
         #[expect(clippy::expect_used, reason = "documented, and in a test")]
         let token = SignatureToken::new(token).expect("a token to sign with");

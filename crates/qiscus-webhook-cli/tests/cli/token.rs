@@ -121,6 +121,8 @@ fn a_file_that_holds_more_than_it_is_refused() {
         (format!("{KNOWN_TOKEN}\nmore"), "several lines"),
         (format!("\u{feff}{KNOWN_TOKEN}"), "byte-order mark"),
         ("\n \n".to_owned(), "token is blank"),
+        ("\0".repeat(64), "token is blank"),
+        (format!("{KNOWN_TOKEN}\0\0"), "a NUL character"),
     ] {
         fs::write(&file, text).unwrap();
         let ran = run(program(["sign", "--token-file"]).arg(&file));
@@ -143,11 +145,16 @@ fn without_one_the_next_step_is_told() {
             "Name a file that holds the token",
         ),
         (&["sign", "--token-env", "BLANK"], "token is blank"),
+        (
+            &["verify", "--signature", "abc", "--token-env", "QUOTES"],
+            "token is blank",
+        ),
     ] {
         let mut command = program(args);
         let ran = run(command
             .env_remove("QISCUS_SIGNATURE_TOKEN")
-            .env("BLANK", " "));
+            .env("BLANK", " ")
+            .env("QUOTES", "\"\""));
         assert_eq!(ran.code(), 2, "{args:?}");
         assert!(ran.stderr.contains(text), "{ran:?}");
         assert_eq!(ran.stdout, "");

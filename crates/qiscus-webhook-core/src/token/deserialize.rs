@@ -72,8 +72,14 @@ mod tests {
     fn a_configuration_holds_it_as_a_string() {
         let token: SignatureToken = serde_json::from_str(r#""a\u0062c""#).unwrap();
         assert_eq!(token.key(), b"abc");
-        let blank: Result<SignatureToken, _> = serde_json::from_str(r#"" ""#);
-        assert!(blank.unwrap_err().to_string().contains("blank"));
+        for (text, why) in [
+            (r#"" ""#, "blank"),
+            (r#""\u0000\u0000""#, "blank"),
+            (r#""abc\u0000""#, "NUL"),
+        ] {
+            let refused: Result<SignatureToken, _> = serde_json::from_str(text);
+            assert!(refused.unwrap_err().to_string().contains(why), "{text}");
+        }
         for wrong in [
             "8172635",
             "-8172635",

@@ -20,8 +20,12 @@ use std::path::PathBuf;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// The text is empty or only white space.
+    /// There is nothing in the text that could be a secret: it is empty, or only white space, quotes, NUL characters
+    /// and a byte-order mark.
     Blank,
+    /// The text has a NUL character in it, as a file that was not written to its end has, a padded column, or UTF-16
+    /// that was read as UTF-8.
+    Nul,
     /// The environment variable is not set.
     VariableMissing {
         /// The variable's name.
@@ -55,6 +59,9 @@ impl fmt::Display for TokenError {
             Self::Blank => f.write_str(
                 "the signature token is blank; copy it from the webhook page of the Qiscus dashboard",
             ),
+            Self::Nul => f.write_str(
+                "the signature token has a NUL character in it, as a damaged file has, a padded column or UTF-16 text; write it again as the webhook page of the Qiscus dashboard shows it",
+            ),
             Self::VariableMissing { name } => {
                 write!(f, "the environment variable {name} is not set; set it to the signature token of the Qiscus dashboard")
             }
@@ -78,7 +85,10 @@ impl std::error::Error for TokenError {
             Self::File { source, .. } => Some(source),
             #[cfg(feature = "watch")]
             Self::Watch { source, .. } => Some(source),
-            Self::Blank | Self::VariableMissing { .. } | Self::VariableNotUnicode { .. } => None,
+            Self::Blank
+            | Self::Nul
+            | Self::VariableMissing { .. }
+            | Self::VariableNotUnicode { .. } => None,
         }
     }
 }

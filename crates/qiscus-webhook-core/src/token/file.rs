@@ -221,8 +221,17 @@ mod tests {
             assert_eq!(texts(written, most), (vec![], why.to_owned()));
         }
         holds(&[b'a'; 64 * 1024], 1, &[&"a".repeat(64 * 1024)]);
-        for blank in ["", "\n", " \n\t\r\n"] {
-            assert!(texts(blank.as_bytes(), 1).1.contains("blank"), "{blank:?}");
+        let zero_filled = ["\0".repeat(32), format!("{}\n", "\0".repeat(4096))];
+        let blank = ["", "\n", " \n\t\r\n", "\"\"\n"].map(str::to_owned);
+        for blank in blank.into_iter().chain(zero_filled) {
+            let (tokens, why) = texts(blank.as_bytes(), 1);
+            assert!(tokens.is_empty() && why.contains("blank"), "{blank:?}");
+        }
+        // Cut off and filled up, and UTF-16 without a mark.
+        for damaged in [&b"abc\0\0\0"[..], b"abc\n\0\0\0", b"a\0b\0\n\0"] {
+            let (tokens, why) = texts(damaged, 2);
+            assert!(tokens.is_empty(), "{damaged:?}");
+            assert!(why.contains("NUL") || why.contains("blank"), "{why}");
         }
         let dir = tempfile::tempdir().unwrap();
         for path in [dir.path().to_owned(), dir.path().join("none")] {

@@ -15,6 +15,7 @@ use super::{TokenError, file};
 /// The token is used as the text it is, never hex-decoded, and no character is trimmed: what is
 /// shown in the Qiscus dashboard is the key. White space, quotes, a byte-order mark or `NAME=` around
 /// it may be part of it, so they are accepted, and logged once as a warning that names what was seen.
+/// What has a NUL character in it is refused, and so is what is blank: nothing but white space, quotes and the like.
 /// It can't be printed, compared or serialized, and its memory is wiped when it is dropped.
 ///
 /// With the feature `serde` it deserializes from a string, as part of a configuration.
@@ -73,8 +74,8 @@ impl SignatureToken {
     ///
     /// # Errors
     ///
-    /// [`TokenError::Blank`] if the text is empty or only white space: such a key would accept
-    /// what anybody can sign.
+    /// [`TokenError::Blank`] if the text is empty, or only white space, quotes, NUL characters and a byte-order mark:
+    /// such a key would accept what anybody can sign. [`TokenError::Nul`] if there is a NUL character in it.
     pub fn new(text: impl Into<String>) -> Result<Self, TokenError> {
         let token = Self::unquestioned(text)?;
         token.warn_of_oddities();
@@ -86,7 +87,8 @@ impl SignatureToken {
     /// # Errors
     ///
     /// [`TokenError::VariableMissing`] if the variable is not set,
-    /// [`TokenError::VariableNotUnicode`] if it is not text, [`TokenError::Blank`] if it is blank.
+    /// [`TokenError::VariableNotUnicode`] if it is not text, [`TokenError::Blank`] if it is blank, as
+    /// [`new`](Self::new) says.
     ///
     /// # Example
     ///
@@ -112,7 +114,8 @@ impl SignatureToken {
     /// # Errors
     ///
     /// [`TokenError::File`] if the file can't be read, is no regular file, begins with a byte-order mark, is not
-    /// UTF-8, is larger than 64 KiB or has several lines; [`TokenError::Blank`] if it is blank.
+    /// UTF-8, is larger than 64 KiB or has several lines; [`TokenError::Blank`] if it is blank, and
+    /// [`TokenError::Nul`] if there is a NUL character in it, as [`new`](Self::new) says.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, TokenError> {
         let contents = file::read(path.as_ref(), 1)?;
         let token = contents.tokens.into_iter().next();
@@ -138,8 +141,16 @@ impl SignatureToken {
     /// As [`new`](Self::new), without a warning, for one that is read again and again.
     pub(super) fn unquestioned(text: impl Into<String>) -> Result<Self, TokenError> {
         let text = Zeroizing::new(text.into());
-        if text.trim().is_empty() {
+        // NULs first of all: HMAC fills a key up with them, so one of NULs alone is the key of nothing, with which
+        // anybody can sign, and any at its end say nothing.
+        let is_no_secret = |character: char| {
+            character.is_whitespace() || matches!(character, '\0' | '\u{feff}' | '"' | '\'' | '`')
+        };
+        if text.chars().all(is_no_secret) {
             return Err(TokenError::Blank);
+        }
+        if text.contains('\0') {
+            return Err(TokenError::Nul);
         }
         Ok(Self { text, label: None })
     }
@@ -195,10 +206,22 @@ mod tests {
 
     #[test]
     fn a_blank_token_is_refused() {
-        for blank in ["", " ", "\n", "\t \u{a0}"] {
-            assert!(matches!(SignatureToken::new(blank), Err(TokenError::Blank)));
-            let owned = SignatureToken::try_from(blank.to_owned());
-            assert!(matches!(owned, Err(TokenError::Blank)));
+        let zero_filled = ["\0", &"\0".repeat(64), &"\0".repeat(4096), " \0\0\n"];
+        let quotes = ["\"\"", "''", "``", "\"", " \" \" "];
+        let unseen = ["", " ", "\n", "\t \u{a0}", "\u{feff}", "\u{feff}\n"];
+        for blank in unseen.iter().chain(&quotes).chain(&zero_filled) {
+            let borrowed = SignatureToken::new(*blank);
+            assert!(matches!(borrowed, Err(TokenError::Blank)), "{blank:?}");
+            let owned = SignatureToken::try_from((*blank).to_owned());
+            assert!(matches!(owned, Err(TokenError::Blank)), "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_with_a_nul_is_refused() {
+        for text in ["abc\0", "\0abc", "a\0c", "a\0b\0c\0", "\"\"\0abc"] {
+            let err = SignatureToken::new(text).unwrap_err();
+            assert!(matches!(err, TokenError::Nul), "{text:?}");
         }
     }
 

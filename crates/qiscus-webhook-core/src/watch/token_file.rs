@@ -18,9 +18,9 @@ const TOKENS_AT_MOST: usize = 16;
 /// hour ([`with_previous_for`](Self::with_previous_for)), for Qiscus replaces a token at once, while
 /// deliveries signed with the old one are still on their way.
 ///
-/// - **Nothing is lost to a bad file.** While the file is missing, blank, not readable, no regular file,
-///   not text or begins with a byte-order mark, the keys stay as they were, and a log line says so once. It
-///   is picked up again as soon as it is good. The log also reports a file system that does not answer;
+/// - **Nothing is lost to a bad file.** While the file is missing, blank, filled up with zeros, not readable, no
+///   regular file, not text or begins with a byte-order mark, the keys stay as they were, and a log line says so
+///   once. It is picked up again as soon as it is good. The log also reports a file system that does not answer;
 ///   tokens still expire in time.
 /// - **Any way of writing works; replacing the whole file is best**: a new file that is renamed over the old one, or a
 ///   symbolic link that is swapped somewhere on the way to it, as Kubernetes does, counts after a tenth of a
@@ -118,7 +118,7 @@ impl TokenFile {
     ///
     /// At the start the file must be good: [`TokenError::File`] if it can't be read, is no regular file, begins with
     /// a byte-order mark, is not UTF-8, is larger than 64 KiB or has more lines than it may; [`TokenError::Blank`] if
-    /// it is blank.
+    /// it is blank, and [`TokenError::Nul`] if there is a NUL character in it.
     /// [`TokenError::Watch`] if there can be no thread.
     pub fn watch(self) -> Result<KeyHandle, TokenError> {
         let rotation = Rotation::begin(self.read()?, self.previous_for)?;

@@ -115,6 +115,47 @@ fn a_file_with_a_byte_order_mark_keeps_the_keys() {
     assert!(matches!(file.watch(), Err(TokenError::File { .. })));
 }
 
+/// As a file system leaves a file of which it had not written the content yet when the power went.
+#[test]
+fn a_file_that_is_filled_with_zeros_keeps_the_keys() {
+    let (dir, path, file) = announced_file("one");
+    let keys = file.clone().watch().unwrap();
+    // Swapped in, so that each counts soon.
+    let swap_in = |content: &[u8]| {
+        let next = dir.path().join("next");
+        fs::write(&next, content).unwrap();
+        thread::sleep(Duration::from_millis(50));
+        fs::rename(&next, &path).unwrap();
+    };
+    for zeros in [&[0; 32][..], &[0; 4096]] {
+        swap_in(zeros);
+        thread::sleep(Duration::from_millis(500));
+        let signed_by_anybody = KeyRing::from_key_bytes(b"").sign(b"body");
+        assert!(
+            keys.load()
+                .verify(&b"body"[..], &signed_by_anybody)
+                .is_err()
+        );
+        assert_eq!(accepts(&keys, "one"), Some(0));
+        assert!(matches!(file.clone().watch(), Err(TokenError::Blank)));
+    }
+    swap_in(b"two");
+    eventually("the new token is current", || {
+        accepts(&keys, "two") == Some(0)
+    });
+    assert_eq!(accepts(&keys, "one"), Some(1));
+    assert_eq!(keys.load().len(), 2, "what was in between is a token");
+}
+
+#[test]
+fn a_line_of_zeros_is_no_blank_line() {
+    let (_dir, path, file) = announced_file("one\n\0\0\0");
+    let file = file.with_token_per_line();
+    assert!(matches!(file.clone().watch(), Err(TokenError::Blank)));
+    fs::write(&path, "one\ntwo\0\0\0").unwrap();
+    assert!(matches!(file.watch(), Err(TokenError::Nul)));
+}
+
 #[test]
 fn a_file_that_is_renamed_over_it_is_read() {
     let (dir, path, file) = announced_file("one");
