@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
+use hyper::body::Frame;
 use qiscus_webhook_core::Limits;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -71,40 +72,36 @@ impl UnsignedBodies {
         }
     }
 
-    pub(super) async fn read(&self, body: Body, declared: Option<u64>) -> (Bytes, BodyState) {
+    /// Reads as much of a body as is kept, and leaves the rest in it. None if it is not begun.
+    pub(super) async fn read(
+        &self,
+        body: &mut Body,
+        declared: Option<u64>,
+    ) -> Option<(Bytes, BodyState)> {
         let limit = u64::try_from(self.limit).unwrap_or(u64::MAX);
-        let too_large = declared.is_some_and(|length| length > limit);
-        let Ok(_permit) = self.at_once.try_acquire() else {
-            return (Bytes::new(), BodyState::Unread);
-        };
-        if too_large {
-            return (Bytes::new(), BodyState::Unread);
+        if declared.is_some_and(|length| length > limit) {
+            return None;
         }
-        let noted = Noted::new();
-        // One byte more than the limit tells a body that is too large.
-        let mut body = noted.watch(body, self.limit + 1);
+        let _permit = self.at_once.try_acquire().ok()?;
+        let mut bytes = Vec::new();
         let to_its_end = async {
             while let Some(frame) = body.frame().await {
-                if frame.is_err() || noted.len() > self.limit {
-                    return false;
+                let data = match frame.map(Frame::into_data) {
+                    Ok(data) => data.unwrap_or_default(),
+                    Err(_) => return BodyState::Partial,
+                };
+                if bytes.len() + data.len() > self.limit {
+                    return BodyState::Unread;
                 }
+                bytes.extend_from_slice(&data);
             }
-            true
+            BodyState::Whole
         };
-        let whole = timeout(self.deadline, to_its_end).await.unwrap_or(false);
-        let bytes = noted.take();
-        match whole {
-            true => (bytes, BodyState::Whole),
-            false if bytes.len() > self.limit => (Bytes::new(), BodyState::Unread),
-            false => (bytes, BodyState::Partial),
-        }
-    }
-}
-
-impl Noted {
-    fn len(&self) -> usize {
-        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        bytes.as_ref().map_or(0, Vec::len)
+        let read = timeout(self.deadline, to_its_end).await;
+        Some(match read.unwrap_or(BodyState::Partial) {
+            BodyState::Unread => (Bytes::new(), BodyState::Unread),
+            state => (bytes.into(), state),
+        })
     }
 }
 
@@ -124,13 +121,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_up_to_the_limit_is_read_and_a_larger_one_is_not_kept() {
-        let read = async |body: &'static str, declared| bodies(4).read(body.into(), declared).await;
-        assert_eq!(
-            read("1234", Some(4)).await,
-            ("1234".into(), BodyState::Whole)
-        );
-        assert_eq!(read("12345", None).await, (Bytes::new(), BodyState::Unread));
-        assert_eq!(read("12", Some(5)).await, (Bytes::new(), BodyState::Unread));
+        let read = async |body: &'static str, declared| {
+            let mut body = body.into();
+            bodies(4).read(&mut body, declared).await
+        };
+        let whole = Some(("1234".into(), BodyState::Whole));
+        assert_eq!(read("1234", Some(4)).await, whole);
+        let unread = Some((Bytes::new(), BodyState::Unread));
+        assert_eq!(read("12345", None).await, unread);
+        assert_eq!(read("12", Some(5)).await, None);
     }
 
     #[tokio::test]
@@ -138,17 +137,20 @@ mod tests {
         let (sender, body) = http_body_util::channel::Channel::<Bytes>::new(1);
         let mut sender = sender;
         sender.send_data("12".into()).await.unwrap();
-        let read = bodies(4).read(Body::new(body), None).await;
-        assert_eq!(read, ("12".into(), BodyState::Partial));
+        let mut body = Body::new(body);
+        let read = bodies(4).read(&mut body, None).await;
+        assert_eq!(read, Some(("12".into(), BodyState::Partial)));
+        // What comes late is for the middleware to read on.
+        sender.send_data("34".into()).await.unwrap();
         drop(sender);
+        assert_eq!(body.collect().await.unwrap().to_bytes(), "34");
     }
 
     #[tokio::test]
     async fn no_more_are_read_at_once_than_the_budget_has_room_for() {
         let bodies = bodies(4);
         let _only_one = bodies.at_once.try_acquire().unwrap();
-        let read = bodies.read("12".into(), None).await;
-        assert_eq!(read, (Bytes::new(), BodyState::Unread));
+        assert_eq!(bodies.read(&mut "12".into(), None).await, None);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 use axum::Router;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, EXPECT, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -139,9 +139,10 @@ impl WeakReceiver {
 }
 
 /// Notes the head, and the body while it is read. The layer leaves the cause of a refusal in the
-/// response's extensions.
+/// response's extensions. It gets what is left of each body, for it says what becomes of that and of
+/// the connection.
 async fn see(State(receiver): State<Receiver>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, mut body) = request.into_parts();
     let seen = Seen {
         at: Timestamp::now(),
         head: Arc::new(Head::of(&parts)),
@@ -150,13 +151,17 @@ async fn see(State(receiver): State<Receiver>, request: Request, next: Next) -> 
     let limits = &receiver.shared.limits;
     let noted = Noted::new();
     let signatures = parts.headers.get_all(SIGNATURE_HEADER);
-    let (body, unsigned) = if Gate::check(signatures, None, limits).is_ok() {
-        (noted.watch(body, limits.body_limit()), None)
+    let mut unsigned = None;
+    if Gate::check(signatures, None, limits).is_ok() {
+        body = noted.watch(body, limits.body_limit());
     } else {
         let declared = declared_length(&parts.headers, &body);
-        let read = receiver.shared.unsigned.read(body, declared).await;
-        (Body::empty(), Some(read))
-    };
+        unsigned = receiver.shared.unsigned.read(&mut body, declared).await;
+        if unsigned.is_some() {
+            // Its client was asked for it, and waits no more.
+            parts.headers.remove(EXPECT);
+        }
+    }
     let response = next.run(Request::from_parts(parts, body)).await;
     if let Some(rejection) = response.extensions().get::<Rejection>() {
         let (body, body_state) = unsigned.unwrap_or_else(|| read_by_layer(&noted, rejection));

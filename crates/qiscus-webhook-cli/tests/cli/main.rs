@@ -16,6 +16,7 @@ mod interrupt;
 mod listen;
 mod listen_forward;
 mod listen_save;
+mod listen_unsigned;
 mod program;
 mod proxy;
 mod receivers;
