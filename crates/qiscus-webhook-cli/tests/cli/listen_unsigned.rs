@@ -49,7 +49,7 @@ impl Connection {
 
     /// Finds all that is sent taken, and the connection ended in good order: with no reset, which would
     /// have taken the answer with it.
-    fn is_read_on(mut self, pieces: impl Iterator<Item = Vec<u8>>) {
+    fn finds_it_read_on(mut self, pieces: impl Iterator<Item = Vec<u8>>) {
         for piece in pieces {
             self.send(&piece);
         }
@@ -87,14 +87,14 @@ fn a_large_one_is_refused_at_once_and_its_rest_is_read() {
         let answer = connection.answer();
         assert!(answer[0].starts_with("HTTP/1.1 401"), "{answer:?}");
         assert!(closes(&answer), "{answer:?}");
-        connection.is_read_on((0..PIECES).map(|_| vec![b'a'; PIECE]));
+        connection.finds_it_read_on((0..PIECES).map(|_| vec![b'a'; PIECE]));
         assert_eq!(listener.json()["status"], 401);
     }
 }
 
 /// Also where the client had first asked whether to send it.
 #[test]
-fn one_that_turns_out_too_large_is_read_on() {
+fn one_that_turns_out_too_large_finds_it_read_on() {
     let mut listener = Listener::start(&["--no-ui", "--json"]);
     for expect in ["", "Expect: 100-continue\r\n"] {
         let mut connection = Connection::to(&listener);
@@ -113,7 +113,7 @@ fn one_that_turns_out_too_large_is_read_on() {
         assert!(answer[0].starts_with("HTTP/1.1 401"), "{expect}{answer:?}");
         assert!(closes(&answer), "{expect}{answer:?}");
         let rest = (sent..PIECES).map(|_| chunk());
-        connection.is_read_on(rest.chain([b"0\r\n\r\n".to_vec()]));
+        connection.finds_it_read_on(rest.chain([b"0\r\n\r\n".to_vec()]));
         assert_eq!(listener.json()["bytes"], 0);
     }
 }
