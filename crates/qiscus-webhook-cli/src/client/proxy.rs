@@ -1,13 +1,15 @@
 //! The proxy that the environment names.
 
+use std::env;
 use std::error::Error;
+use std::ffi::OsString;
 use std::fmt;
 
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Matcher;
 
-use super::target::Target;
+use super::target::{Target, has_right_port};
 use crate::failure::{Failure, chain};
 
 /// The way to one address through an HTTP proxy.
@@ -17,9 +19,13 @@ pub(super) struct Proxy {
     authorization: Option<HeaderValue>,
 }
 
+/// What to do about a proxy that is refused.
+const NEXT_STEP: &str = "Name one like http://proxy.example:3128 in HTTP_PROXY and HTTPS_PROXY, or the receiver's host in NO_PROXY.";
+
 impl Proxy {
-    /// The proxy for this address, from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, as
-    /// curl reads them; but what is on this machine is reached without one.
+    /// The proxy for this address, from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, each
+    /// in upper or lower case, of which an empty one is as none; but what is on this machine is
+    /// reached without one.
     ///
     /// # Errors
     ///
@@ -29,10 +35,26 @@ impl Proxy {
         if target.is_here() {
             return Ok(None);
         }
-        let Some(intercept) = Matcher::from_env().intercept(target.uri()) else {
+        let own = if target.is_https() {
+            ["HTTPS_PROXY", "https_proxy"]
+        } else {
+            ["HTTP_PROXY", "http_proxy"]
+        };
+        let Some((name, value)) = first_of(own).or_else(|| first_of(["ALL_PROXY", "all_proxy"]))
+        else {
             return Ok(None);
         };
-        Self::new(&intercept).map(Some)
+        let left_out = first_of(["NO_PROXY", "no_proxy"]).map(|(_, value)| value);
+        if is_left_out(target, &left_out.unwrap_or_default().to_string_lossy()) {
+            return Ok(None);
+        }
+        // A script that a web server runs by CGI has the request's header `Proxy` in that variable.
+        if name == "HTTP_PROXY" && env::var_os("REQUEST_METHOD").is_some() {
+            let message = "HTTP_PROXY may be of a stranger where REQUEST_METHOD is set, as it is for CGI scripts";
+            return Err(Failure::usage(message)
+                .with_next_step("Unset REQUEST_METHOD, or name the proxy in ALL_PROXY alone."));
+        }
+        Self::new(name, &value.to_string_lossy()).map(Some)
     }
 
     pub(super) const fn address(&self) -> &Uri {
@@ -43,21 +65,50 @@ impl Proxy {
         self.authorization.as_ref()
     }
 
-    fn new(intercept: &Intercept) -> Result<Self, Failure> {
-        // It holds no name and no password.
+    /// Of what a variable holds, which may be a password too: only a part that was read is repeated.
+    fn new(variable: &str, value: &str) -> Result<Self, Failure> {
+        let bot = Uri::from_static("http://bot.example/");
+        let intercept = Matcher::builder().all(value).build().intercept(&bot);
+        let intercept = intercept.filter(|intercept| is_whole(intercept.uri()));
+        let Some(intercept) = intercept else {
+            let message = format!(
+                "what {variable} holds is no address of a proxy that this program speaks to"
+            );
+            return Err(Failure::usage(message).with_next_step(NEXT_STEP));
+        };
         let address = intercept.uri();
         if address.scheme() != Some(&Scheme::HTTP) {
             let message =
-                format!("the environment's proxy {address} is none that this program speaks to");
-            return Err(Failure::usage(message).with_next_step(
-                "Name one like http://proxy.example:3128 in HTTP_PROXY and HTTPS_PROXY, or the receiver's host in NO_PROXY.",
-            ));
+                format!("the proxy {address} in {variable} is none that this program speaks to");
+            return Err(Failure::usage(message).with_next_step(NEXT_STEP));
         }
         Ok(Self {
             address: address.clone(),
             authorization: intercept.basic_auth().cloned(),
         })
     }
+}
+
+/// The first of these variables that is set and not empty.
+fn first_of(names: [&'static str; 2]) -> Option<(&'static str, OsString)> {
+    names
+        .into_iter()
+        .filter_map(|name| Some((name, env::var_os(name)?)))
+        .find(|(_, value)| !value.is_empty())
+}
+
+/// Whether a list such as `NO_PROXY` has the address.
+fn is_left_out(target: &Target, list: &str) -> bool {
+    let any = Matcher::builder().all("http://proxy.example").no(list);
+    any.build().intercept(target.uri()).is_none()
+}
+
+/// Whether nothing was passed over in it: a password that has an `@` is parted at the wrong one, and a
+/// port that is none would be the default.
+fn is_whole(address: &Uri) -> bool {
+    address
+        .authority()
+        .is_some_and(|authority| !authority.as_str().contains('@') && has_right_port(authority))
 }
 
 /// The proxy was not reached, or did not let it pass.
@@ -89,9 +140,7 @@ mod tests {
     use super::*;
 
     fn proxy(text: &str) -> Result<Proxy, Failure> {
-        let matcher = Matcher::builder().all(text).build();
-        let bot = Uri::from_static("https://bot.example/");
-        Proxy::new(&matcher.intercept(&bot).unwrap())
+        Proxy::new("ALL_PROXY", text)
     }
 
     #[test]
@@ -107,14 +156,49 @@ mod tests {
 
     #[test]
     fn a_proxy_of_another_kind_is_not_passed_by() {
-        for text in [
-            "socks5h://secret:secret@proxy.example:1080",
-            "https://secret:secret@proxy.example",
+        for (text, is_told) in [
+            ("socks5h://secret:secret@proxy.example:1080", true),
+            ("https://secret:secret@proxy.example", true),
+            // Whose name is none that is known.
+            ("socks://secret:secret@proxy.example:1080/", false),
+            ("ftp://secret@proxy.example", false),
         ] {
             let failure = format!("{:?}", proxy(text).err().unwrap());
-            assert!(failure.contains("proxy.example"), "{failure}");
+            assert!(failure.contains("ALL_PROXY"), "{failure}");
+            assert_eq!(
+                failure.contains("proxy.example:1080") || failure.contains("https://proxy.example"),
+                is_told,
+                "{failure}"
+            );
             assert!(!failure.contains("secret"), "{failure}");
         }
-        assert!(proxy("proxy.example:3128").is_ok());
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_passed_by() {
+        for text in [
+            " ",
+            "://",
+            "http://",
+            "http://secret@",
+            "http://secret proxy.example:3128",
+            "http://proxy.example:secret",
+            "http://proxy.example:99999",
+            "http://proxy.example:0",
+            "http://proxy.example:",
+            "http://user:secret@secret@proxy.example:3128",
+            "http://user:secret#@proxy.example:3128",
+        ] {
+            let failure = format!("{:?}", proxy(text).err().unwrap());
+            assert!(failure.contains("ALL_PROXY"), "{text}: {failure}");
+            assert!(!failure.contains("secret"), "{failure}");
+        }
+        for text in [
+            "proxy.example:3128",
+            "http://proxy.example/",
+            "HTTP://[::1]:3128",
+        ] {
+            assert!(proxy(text).is_ok(), "{text}");
+        }
     }
 }

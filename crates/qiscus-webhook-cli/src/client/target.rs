@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use http::Uri;
+use http::uri::Authority;
 
 /// An `http` or `https` address.
 #[derive(Debug, Clone)]
@@ -44,15 +45,19 @@ impl FromStr for Target {
         if authority.as_str().contains('@') {
             return Err(format!("a name or password has no place in it; {EXPECTED}"));
         }
-        // A port that is none would be passed over, and the default taken in its place.
-        let rest = authority.as_str().strip_prefix(authority.host());
-        if let Some(port) = rest.and_then(|rest| rest.strip_prefix(':'))
-            && !port.parse::<u16>().is_ok_and(|port| port > 0)
-        {
+        if !has_right_port(authority) {
             return Err(format!("a port is a number from 1 to 65535; {EXPECTED}"));
         }
         Ok(Self { uri })
     }
+}
+
+/// Whether the port, if one is written, is one: it would be passed over otherwise, and the default
+/// taken in its place. Asked of an authority without a name or password.
+pub(super) fn has_right_port(authority: &Authority) -> bool {
+    let rest = authority.as_str().strip_prefix(authority.host());
+    rest.and_then(|rest| rest.strip_prefix(':'))
+        .is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 const EXPECTED: &str = "write it like http://127.0.0.1:8080/webhook or https://bot.example/webhook";

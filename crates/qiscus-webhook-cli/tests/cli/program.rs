@@ -18,6 +18,7 @@ pub(crate) fn program<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Com
         .env("QISCUS_SIGNATURE_TOKEN", TOKEN)
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
+        .env_remove("REQUEST_METHOD")
         .stdin(Stdio::null());
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command

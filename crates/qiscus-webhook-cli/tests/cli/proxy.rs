@@ -86,6 +86,77 @@ fn a_proxy_of_another_kind_is_wrong_usage() {
     }
 }
 
+#[test]
+fn what_is_no_proxy_is_wrong_usage_and_not_passed_by() {
+    let proxy = proxy();
+    for value in [
+        "socks://opensesame@127.0.0.1:1080/",
+        "opensesame !",
+        "http://127.0.0.1:65536",
+    ] {
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            let mut command = program(["send", BOT]);
+            command.env(name, value).env("NO_PROXY", "other.example");
+            if name.eq_ignore_ascii_case("HTTP_PROXY") {
+                // What is said of this address alone comes first.
+                command.env("ALL_PROXY", variable(&proxy));
+            }
+            let ran = run(&mut command);
+            assert_eq!(ran.code(), 2, "{name}={value}: {ran:?}");
+            assert!(ran.stderr.contains(name), "{name}={value}: {ran:?}");
+            assert!(!ran.stderr.contains("opensesame"), "{ran:?}");
+            // Nobody asks it for the way to a host that is left out.
+            let ran = run(command.env("NO_PROXY", "bot.invalid"));
+            assert_eq!(ran.code(), 1, "{name}={value}: {ran:?}");
+            assert!(ran.stderr.contains("host not found"), "{ran:?}");
+        }
+    }
+    let mut command = program(["send", "https://bot.invalid/webhook"]);
+    let ran = run(command.env("HTTPS_PROXY", "socks://127.0.0.1:1080"));
+    assert_eq!(ran.code(), 2, "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_proxy_that_is_no_text_is_not_passed_by() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let value = std::ffi::OsStr::from_bytes(b"http://127.0.0.1:1\xff");
+    let ran = run(program(["send", BOT]).env("HTTP_PROXY", value));
+    assert_eq!(ran.code(), 2, "{ran:?}");
+}
+
+#[test]
+fn an_empty_variable_is_as_none() {
+    let ran = run(program(["send", BOT])
+        .env("HTTP_PROXY", "")
+        .env("ALL_PROXY", ""));
+    assert_eq!(ran.code(), 1, "{ran:?}");
+    assert!(ran.stderr.contains("host not found"), "{ran:?}");
+    for name in ["http_proxy", "ALL_PROXY", "all_proxy"] {
+        let proxy = proxy();
+        let mut command = program(["send", BOT]);
+        command.env("HTTP_PROXY", "").env(name, variable(&proxy));
+        let ran = run(command.env("NO_PROXY", ""));
+        assert_eq!(ran.code(), 0, "{name}: {ran:?}");
+        proxy.request();
+    }
+}
+
+/// A script that a web server runs by CGI.
+#[test]
+fn what_a_request_may_have_set_is_no_proxy() {
+    let proxy = proxy();
+    for (name, code) in [("HTTP_PROXY", 2), ("http_proxy", 0), ("ALL_PROXY", 0)] {
+        let mut command = program(["send", BOT]);
+        command.env("REQUEST_METHOD", "POST");
+        let ran = run(command.env(name, variable(&proxy)));
+        // Windows does not tell the two apart.
+        if !cfg!(windows) || name == "ALL_PROXY" {
+            assert_eq!(ran.code(), code, "{name}: {ran:?}");
+        }
+    }
+}
+
 #[cfg(feature = "tls")]
 mod tunnel {
     use std::io::{BufRead as _, BufReader, Write as _};
