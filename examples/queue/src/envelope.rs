@@ -8,6 +8,13 @@ use crate::BoxError;
 
 const SIGNATURE: &str = "Qiscus-Sdk-Signature";
 const TENANT: &str = "Qiscus-Webhook-Tenant";
+const CAUSE: &str = "Qiscus-Webhook-Cause";
+
+/// How much of a cause stands in a dead letter.
+const CAUSE_CHARACTERS: usize = 200;
+
+/// How many bytes the headers of a dead letter are longer than those of its message, at most.
+const LETTER_ADDS: usize = 1024;
 
 /// The tenant is the receiver's own word for it, which it gave when it looked up the keys.
 pub(crate) fn headers(delivery: &Delivery) -> Result<HeaderMap, BoxError> {
@@ -21,6 +28,38 @@ pub(crate) fn headers(delivery: &Delivery) -> Result<HeaderMap, BoxError> {
         headers.insert(NATS_MESSAGE_ID, key.as_str());
     }
     Ok(headers)
+}
+
+/// How many bytes the broker counts against its limit, once a dead letter is made of this message.
+pub(crate) fn length_as_dead_letter(headers: &HeaderMap, body: &[u8]) -> usize {
+    LETTER_ADDS + length(headers) + body.len()
+}
+
+/// As the broker counts them: a version, a line for each, an empty line.
+fn length(headers: &HeaderMap) -> usize {
+    let lines = headers.iter().flat_map(|(name, values)| {
+        let name: &str = name.as_ref();
+        values
+            .iter()
+            .map(|value| name.len() + ": \r\n".len() + value.as_str().len())
+    });
+    "NATS/1.0\r\n\r\n".len() + lines.sum::<usize>()
+}
+
+/// Those of a dead letter. Moved twice from its place, it is one.
+pub(crate) fn headers_of_dead_letter(
+    message: &async_nats::Message,
+    cause: &str,
+    place: &str,
+) -> HeaderMap {
+    let mut headers = message.headers.clone().unwrap_or_default();
+    let cause = cause.chars().take(CAUSE_CHARACTERS);
+    let cause: String = cause
+        .map(|it| if it.is_control() { ' ' } else { it })
+        .collect();
+    headers.insert(CAUSE, cause);
+    headers.insert(NATS_MESSAGE_ID, place);
+    headers
 }
 
 /// Those of a message that is stored once more, without its key: the broker would take it for a
@@ -113,6 +152,24 @@ mod tests {
         assert_eq!(again.tenant(), Some("acme"));
         assert_eq!(again.body(), &event.body());
         assert_eq!(key(&again, "stored/1/2"), "acme/toko-demo/message/7");
+    }
+
+    #[test]
+    fn the_longest_dead_letter_is_as_long_as_was_left_for_it() {
+        let place = format!("stored/{}/{}", u64::MAX, i64::MIN);
+        let cause = "\u{1f980}\r\n".repeat(1000);
+        for event in [
+            TestEvent::text("Halo").with_id(7),
+            TestEvent::text("Halo").minimal(),
+        ] {
+            let message = stored(&event, None);
+            let before = message.headers.clone().unwrap();
+            let headers = headers_of_dead_letter(&message, &cause, &place);
+            assert!(length(&headers) <= length_as_dead_letter(&before, b""));
+            let cause = headers.get(CAUSE).unwrap().as_str();
+            assert_eq!(cause.chars().count(), CAUSE_CHARACTERS);
+            assert!(!cause.contains(char::is_control));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, SystemTimeError};
 
 use qiscus_webhook::{Delivery, Event};
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::BoxError;
 
@@ -55,15 +55,30 @@ impl Ledger {
     }
 
     /// Counts one more try of the message at this place, on disk before it is begun, and gives how many
-    /// there were with it.
-    pub(crate) async fn begin_try(&self, place: String) -> Result<i64, BoxError> {
+    /// there were with it; none, and counts none, if there were as many as there may be.
+    pub(crate) async fn begin_try(
+        &self,
+        place: String,
+        most: i64,
+    ) -> Result<Option<i64>, BoxError> {
         self.blocking(move |database| {
-            Ok(database.query_row(
+            let count = database.query_row(
                 "INSERT INTO tried (place, times) VALUES (?1, 1)
-                 ON CONFLICT (place) DO UPDATE SET times = times + 1 RETURNING times",
-                [place],
+                 ON CONFLICT (place) DO UPDATE SET times = times + 1 WHERE times < ?2 RETURNING times",
+                params![place, most],
                 |row| row.get(0),
-            )?)
+            );
+            Ok(count.optional()?)
+        })
+        .await
+    }
+
+    /// Takes the last try back.
+    pub(crate) async fn undo_try(&self, place: String) -> Result<(), BoxError> {
+        self.blocking(move |database| {
+            let undo = "UPDATE tried SET times = times - 1 WHERE place = ?1";
+            database.execute(undo, [place])?;
+            Ok(())
         })
         .await
     }
@@ -186,11 +201,14 @@ mod tests {
     #[tokio::test]
     async fn tries_are_counted_until_they_are_forgotten() {
         let (_dir, ledger) = ledger();
-        for times in 1..=3 {
-            assert_eq!(ledger.begin_try("a".to_owned()).await.unwrap(), times);
+        let begin = async |place: &str| ledger.begin_try(place.to_owned(), 3).await.unwrap();
+        for times in [Some(1), Some(2), Some(3), None, None] {
+            assert_eq!(begin("a").await, times);
         }
-        assert_eq!(ledger.begin_try("b".to_owned()).await.unwrap(), 1);
+        assert_eq!(begin("b").await, Some(1));
+        ledger.undo_try("a".to_owned()).await.unwrap();
+        assert_eq!(begin("a").await, Some(3));
         ledger.forget_tries("a".to_owned()).await.unwrap();
-        assert_eq!(ledger.begin_try("a".to_owned()).await.unwrap(), 1);
+        assert_eq!(begin("a").await, Some(1));
     }
 }

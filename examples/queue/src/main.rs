@@ -82,6 +82,11 @@
 //! cargo run -p example-queue -- requeue
 //! ```
 //!
+//! **A dead letter that the broker does not take holds up its partition**, for to go on without it would
+//! be to lose it: the message comes again after each `ACK_WAIT`, with a line in the log that says why.
+//! Mostly `QISCUS_DEAD` is full. Put back what is in it, once the cause is gone, or give it more room:
+//! `nats stream edit QISCUS_DEAD --max-bytes=1073741824`, of the NATS command-line tool.
+//!
 //! # What to watch
 //!
 //! ```sh
@@ -97,7 +102,8 @@
 //!
 //! A stream that was deleted, or a broker that is back with an empty disk, is prepared again by itself,
 //! with a line in the log: what waited in it is lost. A delivery that is larger than a message of the
-//! broker may be (`max_payload`, 1 MiB with the headers) is answered with 413 and logged as lost.
+//! broker may be (`max_payload`, 1 MiB with the headers, of which a dead letter needs 1 KiB more) is
+//! answered with 413 and logged as lost.
 //!
 //! # Settings
 //!
@@ -105,7 +111,8 @@
 //!
 //! `NATS_URL` (`nats://127.0.0.1:4222` unless set; `tls://` too); `QISCUS_SIGNATURE_TOKEN`, `ADDR` and
 //! `RUST_LOG`, as in `example-axum`. For streams that are not there yet, `PARTITIONS` (16) and
-//! `MAX_BYTES` (1 GiB, and a sixteenth of it for dead letters; halved until the broker has the room).
+//! `MAX_BYTES` (1 GiB, and a sixteenth of it for dead letters; halved until the broker has the room; at
+//! least 4 MiB of each).
 //! A stream keeps the partitions that it was created with, and all receivers and workers take their
 //! number from it: to change it, stop the receivers, wait until nothing waits, and delete the stream.
 //! For the worker, `DATABASE` (`deliveries.db`), `QISCUS_PREVIOUS_SIGNATURE_TOKEN`, and in milliseconds

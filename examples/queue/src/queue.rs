@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_nats::connection::State;
-use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::consumer::{AckPolicy, pull};
-use async_nats::jetstream::context::{Context, PublishErrorKind};
+use async_nats::jetstream::context::Context;
 use async_nats::jetstream::{self, Message};
 use async_nats::{Client, ConnectOptions, HeaderMap};
 use bytes::Bytes;
@@ -19,18 +18,23 @@ use crate::streams::{DEAD_STREAM, DEAD_SUBJECT, STREAM, Settings, consumer, subj
 use crate::waiting::Waiting;
 use crate::{BoxError, envelope, partition, streams};
 
-const CAUSE: &str = "Qiscus-Webhook-Cause";
-
 /// A sender waits for as long as this, so it must not be long.
 const STORED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Why a delivery is not stored.
 #[derive(Debug)]
 pub(crate) enum NotStored {
-    /// No message of the broker holds as much, today or tomorrow.
+    /// No message of the broker holds as much, or the dead letter that may have to be made of it would
+    /// be none.
     TooLarge,
     /// Another time it may be.
     NotNow(BoxError),
+}
+
+impl From<BoxError> for NotStored {
+    fn from(err: BoxError) -> Self {
+        Self::NotNow(err)
+    }
 }
 
 pub(crate) struct Queue {
@@ -97,19 +101,22 @@ impl Queue {
 
     /// Returns once the broker has stored the delivery, or knows it already.
     pub(crate) async fn store(&self, delivery: &Delivery) -> Result<(), NotStored> {
-        let stored = async {
-            let headers = envelope::headers(delivery)?;
-            let subject = self.subject(delivery.event(), delivery.tenant())?;
-            self.publish(subject, headers, delivery.body().clone())
-                .await
-        };
-        stored.await.map_err(|err: BoxError| {
-            if is_too_large(&err) {
-                return NotStored::TooLarge;
-            }
+        let stored = self.try_store(delivery).await;
+        if let Err(NotStored::NotNow(_)) = stored {
             self.is_missing.notify_one();
-            NotStored::NotNow(err)
-        })
+        }
+        stored
+    }
+
+    async fn try_store(&self, delivery: &Delivery) -> Result<(), NotStored> {
+        let headers = envelope::headers(delivery)?;
+        let subject = self.subject(delivery.event(), delivery.tenant())?;
+        let body = delivery.body();
+        // The broker told its limit before it told of the stream.
+        if envelope::length_as_dead_letter(&headers, body) > self.client.max_payload() {
+            return Err(NotStored::TooLarge);
+        }
+        Ok(self.publish(subject, headers, body.clone()).await?)
     }
 
     fn subject(&self, event: &Event<'_>, tenant: Option<&str>) -> Result<String, BoxError> {
@@ -165,12 +172,16 @@ impl Queue {
 
     /// Moves a message that can't be handled to the dead letters: it is there before it is gone here.
     pub(crate) async fn bury(&self, message: &Message, cause: &str) -> Result<(), BoxError> {
-        let mut headers = message.headers.clone().unwrap_or_default();
-        headers.insert(CAUSE, cause.replace(['\r', '\n'], " "));
-        // Moved twice, it is one dead letter.
-        headers.insert(NATS_MESSAGE_ID, envelope::place(message)?);
-        self.publish(DEAD_SUBJECT.to_owned(), headers, message.payload.clone())
-            .await?;
+        let place = envelope::place(message)?;
+        let headers = envelope::headers_of_dead_letter(message, cause, &place);
+        let stored = self
+            .publish(DEAD_SUBJECT.to_owned(), headers, message.payload.clone())
+            .await;
+        if stored.is_err() {
+            // Perhaps their stream is gone: then it is there when the message comes again.
+            let _ = self.try_prepare().await;
+        }
+        stored?;
         message.ack().await
     }
 
@@ -221,9 +232,4 @@ impl Queue {
             State::Pending | State::Disconnected => Err("no connection to the broker".into()),
         }
     }
-}
-
-fn is_too_large(err: &BoxError) -> bool {
-    err.downcast_ref::<jetstream::context::PublishError>()
-        .is_some_and(|err| err.kind() == PublishErrorKind::MaxPayloadExceeded)
 }

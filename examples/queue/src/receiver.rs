@@ -24,7 +24,8 @@ pub(crate) fn app(keys: KeyRing, queue: Arc<Queue>) -> Router {
 async fn on_event(State(queue): State<Arc<Queue>>, Webhook(delivery): Webhook) -> Response {
     match queue.store(&delivery).await {
         Ok(()) => StatusCode::OK.into_response(),
-        // The broker says how much that is: its `max_payload`, 1 MiB with the headers unless changed.
+        // The broker says how much that is: its `max_payload`, 1 MiB with the headers unless changed,
+        // those of a dead letter too.
         Err(NotStored::TooLarge) => {
             let length = delivery.body().len();
             tracing::error!(length, "lost: no message of the broker holds as much");

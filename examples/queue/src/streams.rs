@@ -13,8 +13,9 @@ pub(crate) const STREAM: &str = "QISCUS";
 pub(crate) const DEAD_STREAM: &str = "QISCUS_DEAD";
 pub(crate) const DEAD_SUBJECT: &str = "qiscus.dead";
 
-/// Less than this is no stream to rely on.
-const LEAST_BYTES: i64 = 1 << 20;
+/// Room for some messages that are as large as a broker takes them, which is 1 MiB unless it is told
+/// otherwise. Less than this is no stream to rely on.
+const LEAST_BYTES: i64 = 4 << 20;
 
 /// How a stream is created that is not there. One that is there stays as it is.
 #[derive(Debug, Clone, Copy)]

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use crate::ledger::Ledger;
 use crate::queue::Queue;
+use crate::streams::DEAD_STREAM;
 use crate::{BoxError, envelope};
 
 /// How often a message is tried alone, after the first time.
@@ -121,36 +122,46 @@ impl Worker {
     async fn settle_in_turn(&self, message: &Message) -> Result<(), BoxError> {
         if message.info()?.delivered <= 1 {
             let _turn = self.turn.read().await;
-            return self.handle(message, 0).await;
+            return self.handle(message, false).await;
         }
         let _turn = self.turn.write().await;
-        let place = envelope::place(message)?;
-        let tries = self.ledger.begin_try(place.clone()).await?;
-        if tries > TRIES {
-            self.bury(message, "no worker has lived to handle it")
-                .await?;
-        } else {
-            self.handle(message, tries).await?;
-        }
-        self.ledger.forget_tries(place).await
+        self.handle(message, true).await?;
+        self.ledger.forget_tries(envelope::place(message)?).await
     }
 
     /// The acknowledgement is not waited for: if it is lost, the message comes again and changes
     /// nothing.
-    async fn handle(&self, message: &Message, tries: i64) -> Result<(), BoxError> {
+    async fn handle(&self, message: &Message, is_alone: bool) -> Result<(), BoxError> {
         // With several tenants this is where their keys are looked up, by `envelope::tenant`.
         let delivery = match envelope::verify(message, &self.keys) {
             Ok(delivery) => delivery,
             // Another try would end the same; another token may not.
             Err(err) => return self.bury(message, &err.to_string()).await,
         };
-        let key = envelope::key(&delivery, &envelope::place(message)?);
+        let place = envelope::place(message)?;
+        let key = envelope::key(&delivery, &place);
+        // Not before: nothing else can be what a worker died of.
+        let tries = if is_alone {
+            self.ledger.begin_try(place.clone(), TRIES).await?
+        } else {
+            Some(0)
+        };
+        let Some(tries) = tries else {
+            return self.bury(message, "no worker has lived to handle it").await;
+        };
         tracing::info!("begun: {key}");
         sleep(self.work).await;
         match self.ledger.handle(key.clone(), delivery).await {
             Ok(true) => tracing::info!("handled: {key}"),
             Ok(false) => tracing::info!("handled before: {key}"),
-            Err(err) if tries == TRIES => return self.bury(message, &err.to_string()).await,
+            Err(err) if tries == TRIES => {
+                let buried = self.bury(message, &err.to_string()).await;
+                if buried.is_err() {
+                    // No worker died of it: it is tried again until there is a dead letter.
+                    self.ledger.undo_try(place).await?;
+                }
+                return buried;
+            }
             Err(err) => {
                 let pause = Duration::from_secs(1 << tries.clamp(0, 6));
                 message.ack_with(AckKind::Nak(Some(pause))).await?;
@@ -162,7 +173,12 @@ impl Worker {
 
     async fn bury(&self, message: &Message, cause: &str) -> Result<(), BoxError> {
         let buried = self.queue.bury(message, cause).await;
-        buried.map_err(|err| format!("{cause}, and no dead letter is made of it: {err}"))?;
+        buried.map_err(|err| {
+            format!(
+                "{cause}; no dead letter is made of it, and its partition stands still until one is: \
+                 {err}. If {DEAD_STREAM} is full, put its letters back or give it more bytes"
+            )
+        })?;
         tracing::error!("given up, and put with the dead letters: {cause}");
         Ok(())
     }

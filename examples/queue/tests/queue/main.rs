@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod broker;
 #[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
 mod ending;
 #[cfg(test)]
 mod kills;
