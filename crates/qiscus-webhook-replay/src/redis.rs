@@ -52,8 +52,11 @@ mod target;
 ///   restart forgets; claims in flight are made again when their lease is renewed or completed.
 /// - A failover to a replica forgets what was not replicated yet, so that a delivery of that moment
 ///   may be handled twice.
-/// - A user of an ACL needs the keys of the prefix and `+eval +evalsha +script|load +time +get +set
-///   +del`. [`check`](Self::check) tells at start if it lacks one.
+/// - A user of an ACL needs the keys of the prefix (`~qiscus-webhook:*`) and `+evalsha +script|load +time
+///   +get +set +del`; for another database than 0 `+select`, too; on a Cluster `+cluster|slots +asking
+///   +ping`, too. On Sentinels it needs `+sentinel|get-master-addr-by-name`. [`check`](Self::check) tells
+///   at start if one is lacking, except for what only a full Redis (`+del`), slots that move (`+asking`)
+///   and nodes that have gone (`+ping`) take.
 ///
 /// # What can be behind it
 ///

@@ -19,6 +19,8 @@ mod receive_actix;
 #[cfg(test)]
 mod receive_tower;
 #[cfg(test)]
+mod redis_check;
+#[cfg(test)]
 mod redis_faults;
 #[cfg(test)]
 mod redis_outage;
@@ -32,5 +34,7 @@ mod redis_topologies;
 mod sockets;
 #[cfg(test)]
 mod stores;
+#[cfg(test)]
+mod topology;
 #[cfg(test)]
 mod tower_service;

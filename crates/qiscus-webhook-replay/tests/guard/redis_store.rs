@@ -12,7 +12,6 @@ use tracing::Level;
 use crate::delivery::key;
 use crate::kit::watched;
 use crate::proxy::Proxy;
-use crate::redis_faults::url_of_user;
 
 #[tokio::test]
 async fn a_database_that_is_missing_for_a_while_is_selected_again() {
@@ -119,49 +118,6 @@ async fn what_redis_was_never_asked_is_told_apart() {
     for _ in 0..3 {
         let err = store.claim(&key(2), &owner, long).await.unwrap_err();
         assert!(err.is_unasked(), "{err:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_check_runs_the_scripts() {
-    let _watched = watched();
-    let Some(server) = RedisServer::start() else {
-        return;
-    };
-    let store = RedisStore::new(&url_of_user(&server)).unwrap();
-    let user = |rules: &[&str]| {
-        let user = ["ACL", "SETUSER", "hook", "reset", "on", ">right"];
-        assert_eq!(server.command(&[&user, rules].concat()), "+OK");
-        server.command(&["CLIENT", "KILL", "USER", "hook"]);
-    };
-    let all = [
-        "~qiscus-webhook:*",
-        "+eval",
-        "+evalsha",
-        "+script|load",
-        "+time",
-        "+get",
-        "+set",
-        "+del",
-    ];
-    user(&all);
-    store.check().await.unwrap();
-    for left_out in 0..all.len() {
-        let mut rules = all.to_vec();
-        let rule = rules.remove(left_out);
-        // Redis runs what it has by its hash, and only what a full Redis needs deletes.
-        if matches!(rule, "+eval" | "+del") {
-            continue;
-        }
-        server.command(&["SCRIPT", "FLUSH"]);
-        user(&rules);
-        let err = store.check().await.expect_err(rule);
-        let cause = err.cause().downcast_ref::<redis::RedisError>().unwrap();
-        assert!(
-            matches!(cause.kind(), redis::ErrorKind::Server(_)),
-            "{rule}: {err}"
-        );
-        sleep(Duration::from_millis(1100)).await;
     }
 }
 

@@ -1,91 +1,19 @@
 //! Redis behind Sentinels, and a Redis Cluster: a master dies, another takes its place, and what was
 //! handled is still known.
 
-use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use qiscus_webhook_core::DeliveryKey;
 use qiscus_webhook_replay::{Claim, Owner, RedisStore, Store as _, StoreError};
-use tempfile::TempDir;
 use test_servers::{LogLines, free_port, is_installed};
 use tokio::time::{Instant, sleep};
 use tracing::Level;
 
 use crate::delivery::key;
 use crate::kit::watched;
+use crate::topology::{PATIENCE, Servers, are_installed, ask, until};
 
 const LONG: Duration = Duration::from_secs(600);
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Servers of one test, which end with it.
-struct Servers {
-    dir: TempDir,
-    children: Vec<(u16, Child)>,
-}
-
-impl Servers {
-    fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            children: Vec::new(),
-        }
-    }
-
-    /// Starts one with a configuration file, as Sentinels and nodes of a Cluster need to write to it.
-    fn start(&mut self, program: &str, port: u16, lines: &str) {
-        let dir = self.dir.path().join(port.to_string());
-        std::fs::create_dir(&dir).unwrap();
-        let file = dir.join("server.conf");
-        let own = format!("port {port}\nbind 127.0.0.1\ndir {}\n", dir.display());
-        std::fs::write(&file, own + lines).unwrap();
-        let child = Command::new(program)
-            .arg(&file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        self.children.push((port, child));
-    }
-
-    fn kill(&mut self, port: u16) {
-        for (_, child) in self.children.iter_mut().filter(|(own, _)| *own == port) {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
-    }
-}
-
-impl Drop for Servers {
-    fn drop(&mut self) {
-        for (_, child) in &mut self.children {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-fn ask(port: u16, words: &[&str]) -> String {
-    let output = Command::new("redis-cli")
-        .args(["-p", &port.to_string()])
-        .args(words)
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-async fn until(port: u16, words: &[&str], is_right: impl Fn(&str) -> bool) {
-    let begun = Instant::now();
-    loop {
-        let answer = ask(port, words);
-        if is_right(&answer) {
-            return;
-        }
-        assert!(begun.elapsed() < PATIENCE, "{words:?}: {answer}");
-        sleep(Duration::from_millis(100)).await;
-    }
-}
 
 /// Handles a delivery as a sender's retries bring it about, and says whether it was handled before.
 async fn handle(store: &RedisStore, id: u64) -> bool {
@@ -109,11 +37,6 @@ async fn handle_once(store: &RedisStore, key: &DeliveryKey) -> Result<bool, Stor
             Ok(false)
         }
     }
-}
-
-fn are_installed() -> bool {
-    is_installed("redis-server", "--version", "redis-server")
-        && is_installed("redis-cli", "--version", "redis-tools")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,36 +141,9 @@ async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
         return;
     }
     let mut servers = Servers::new();
-    let ports = [(); 6].map(|()| cluster_port());
-    for port in ports {
-        let lines = "cluster-enabled yes\ncluster-node-timeout 1000\nsave \"\"\n";
-        servers.start("redis-server", port, lines);
-    }
-    for port in ports {
-        until(port, &["PING"], |pong| pong.starts_with("PONG")).await;
-    }
-    let nodes = ports.map(|port| format!("127.0.0.1:{port}"));
-    let made = Command::new("redis-cli")
-        .args(["--cluster", "create"])
-        .args(&nodes)
-        .args(["--cluster-replicas", "1", "--cluster-yes"])
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stdout)
-    );
-    for port in ports {
-        until(port, &["CLUSTER", "INFO"], |info| {
-            info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:6")
-        })
-        .await;
-    }
-
-    let urls = ports.map(|port| format!("redis://127.0.0.1:{port}/"));
-    let urls = urls.each_ref().map(String::as_str);
-    let store = RedisStore::cluster(&urls[..2]).unwrap();
+    let ports = servers.start_cluster(6, 1).await;
+    let urls = [ports[0], ports[1]].map(|port| format!("redis://127.0.0.1:{port}/"));
+    let store = RedisStore::cluster(&urls.each_ref().map(String::as_str)).unwrap();
     store.check().await.unwrap();
     for id in 1..=100 {
         assert!(!handle(&store, id).await, "{id}");
@@ -272,15 +168,5 @@ async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
     }
     for id in 1..=200 {
         assert!(handle(&store, id).await, "{id}");
-    }
-}
-
-/// A node listens on a second port, 10,000 above.
-fn cluster_port() -> u16 {
-    loop {
-        let port = free_port();
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port + 10_000)).is_ok() {
-            return port;
-        }
     }
 }
