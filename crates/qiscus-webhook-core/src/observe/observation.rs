@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use tracing::field::Empty;
-use tracing::{Level, Span, debug, debug_span, error, event_enabled, info_span, record_all, warn};
+use tracing::{Level, Span, debug, debug_span, event, event_enabled, info_span, record_all};
 
 use super::metrics::{self, Stopwatch};
 use super::rate::{ABANDONED, CUT_OFF, PANICKED};
@@ -210,11 +210,12 @@ impl Default for Observation {
 
 impl Drop for Observation {
     fn drop(&mut self) {
-        let (rate, what, next_step) = match self.stage {
+        let (level, rate, what, next_step) = match self.stage {
             Stage::Head | Stage::Ended => return,
             Stage::Body if self.panicked.get().is_some() => {
                 self.end_without_verdict("panicked");
                 (
+                    Level::ERROR,
                     &PANICKED,
                     "panicked: the lookup of keys has panicked, and nothing was let through",
                     "mend the lookup: the panic's own message is on standard error",
@@ -223,6 +224,7 @@ impl Drop for Observation {
             Stage::Body => {
                 self.end_without_verdict("abandoned");
                 (
+                    Level::WARN,
                     &ABANDONED,
                     "abandoned: the client left before its body was whole, or the server stopped",
                     "if it comes often, look into the log and the timeouts of the proxy in front",
@@ -231,6 +233,7 @@ impl Drop for Observation {
             Stage::Accepted => {
                 metrics::cut_off(self.tenant());
                 (
+                    Level::WARN,
                     &CUT_OFF,
                     "cut off: the handler was given up before it had answered, as when the client \
                      leaves, the handler panics or the server stops",
@@ -239,18 +242,21 @@ impl Drop for Observation {
                 )
             }
         };
-        self.in_scope(|| {
-            if event_enabled!(target: "qiscus_webhook", Level::WARN)
-                && let Some(left_out) = rate.take()
-            {
-                let left_out = (left_out > 0).then_some(left_out);
-                let tenant = self.tenant();
-                if self.panicked.get().is_some() && self.stage == Stage::Body {
-                    error!(target: "qiscus_webhook", tenant, left_out, next_step, "{what}");
-                    return;
+        macro_rules! log {
+            ($level:expr) => {
+                // Who does not listen uses nothing up.
+                if event_enabled!(target: "qiscus_webhook", $level)
+                    && let Some(left_out) = rate.take()
+                {
+                    let left_out = (left_out > 0).then_some(left_out);
+                    let tenant = self.tenant();
+                    event!(target: "qiscus_webhook", $level, tenant, left_out, next_step, "{what}");
                 }
-                warn!(target: "qiscus_webhook", tenant, left_out, next_step, "{what}");
-            }
+            };
+        }
+        self.in_scope(|| match level {
+            Level::ERROR => log!(Level::ERROR),
+            _ => log!(Level::WARN),
         });
     }
 }

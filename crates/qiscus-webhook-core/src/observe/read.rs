@@ -1,6 +1,7 @@
 //! What is told of an event when it is first read, by whoever asks for it.
 
-use tracing::{Level, Span, debug, event_enabled, info, record_all};
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, Span, debug, info, record_all};
 
 use super::metrics;
 use super::mismatches::mismatches;
@@ -10,7 +11,8 @@ use crate::Event;
 /// Logs and counts an event, and what could not be read of one that is recognized.
 pub(crate) fn read(event: &Event<'_>) {
     metrics::read(event.kind());
-    if event_enabled!(target: "qiscus_webhook", Level::INFO) {
+    // No more than that: who filters lines out may want the span, and the other way round.
+    if Level::INFO <= LevelFilter::current() {
         tell(event);
     }
     if let Event::PostComment(comment) = event {

@@ -73,6 +73,15 @@ fn a_field_that_was_not_read_is_told_once_at_debug() {
 }
 
 #[test]
+fn the_span_says_what_was_read_where_lines_are_filtered_out() {
+    let signature = ring().sign(BODY.as_bytes()).to_hex();
+    let seen = see_of(|metadata| metadata.is_span(), || receive(BODY, &signature));
+    assert!(seen.lines.is_empty(), "{seen:?}");
+    assert_eq!(seen.spans[0].fields["room_kind"], "group");
+    assert_eq!(seen.spans[0].fields["message_kind"], "other");
+}
+
+#[test]
 fn an_unrecognized_event_is_told_where_spans_are_filtered_out() {
     let signature = ring().sign(b"{}").to_hex();
     let seen = see_of(|metadata| metadata.is_event(), || receive("{}", &signature));

@@ -6,7 +6,7 @@ use qiscus_webhook_core::receive::Observation;
 use tracing::Level;
 
 use crate::request::{BODY, acme, receive, ring};
-use crate::seen::{map, see};
+use crate::seen::{Seen, map, see, see_at};
 
 #[test]
 fn an_accepted_delivery_has_one_span_with_every_field() {
@@ -76,18 +76,7 @@ fn a_request_that_is_given_up_says_so_once() {
 #[test]
 fn a_lookup_that_panics_is_no_client_that_left() {
     for is_caught_inside in [true, false] {
-        let seen = see(|| {
-            let lookup = AssertUnwindSafe(|| {
-                let mut observation = Observation::new();
-                observation.admit("/webhook");
-                let look_up = || observation.in_scope(|| panic!("the lookup is broken"));
-                match is_caught_inside {
-                    true => drop(catch_unwind(AssertUnwindSafe(look_up))),
-                    false => look_up(),
-                }
-            });
-            let _ = catch_unwind(lookup);
-        });
+        let seen = see(|| panic_in_the_lookup(is_caught_inside));
         assert_eq!(seen.spans[0].fields["verdict"], "panicked");
         let [line] = seen.lines.as_slice() else {
             panic!("{seen:?}");
@@ -97,21 +86,56 @@ fn a_lookup_that_panics_is_no_client_that_left() {
     }
 }
 
+fn panic_in_the_lookup(is_caught_inside: bool) {
+    let lookup = AssertUnwindSafe(|| {
+        let mut observation = Observation::new();
+        observation.admit("/webhook");
+        let look_up = || observation.in_scope(|| panic!("the lookup is broken"));
+        match is_caught_inside {
+            true => drop(catch_unwind(AssertUnwindSafe(look_up))),
+            false => look_up(),
+        }
+    });
+    let _ = catch_unwind(lookup);
+}
+
+/// As with `RUST_LOG=error`.
+#[test]
+fn a_line_is_written_to_who_listens_to_its_level_alone() {
+    let begins = |seen: Seen, what: &str| {
+        let [line] = seen.lines.as_slice() else {
+            panic!("{what}: {seen:?}");
+        };
+        assert!(line.fields["message"].starts_with(what), "{line:?}");
+    };
+    begins(
+        see_at(Level::ERROR, || panic_in_the_lookup(false)),
+        "panicked: ",
+    );
+    let abandon = || Observation::new().admit("/webhook");
+    begins(see_at(Level::WARN, abandon), "abandoned: ");
+    begins(see_at(Level::WARN, || deliver(false)), "cut off: ");
+    // And to nobody else.
+    for level in [Level::WARN, Level::INFO, Level::DEBUG] {
+        let seen = see_at(level, || panic_in_the_lookup(false));
+        assert!(seen.lines.is_empty(), "{seen:?}");
+    }
+}
+
+fn deliver(answered: bool) {
+    let mut observation = Observation::new();
+    observation.admit("/webhook");
+    observation.address(&acme());
+    let signature = ring().sign(BODY.as_bytes());
+    observation.accept(&acme().verify(BODY, &signature).unwrap());
+    if answered {
+        observation.answer();
+    }
+}
+
 #[test]
 fn a_delivery_whose_handler_is_given_up_says_so_once() {
-    let cut_off = |answered: bool| {
-        see(|| {
-            let mut observation = Observation::new();
-            observation.admit("/webhook");
-            observation.address(&acme());
-            let signature = ring().sign(BODY.as_bytes());
-            observation.accept(&acme().verify(BODY, &signature).unwrap());
-            if answered {
-                observation.answer();
-            }
-        })
-    };
-    let seen = cut_off(false);
+    let seen = see(|| deliver(false));
     let [accepted, cut] = seen.lines.as_slice() else {
         panic!("{seen:?}");
     };
@@ -119,5 +143,5 @@ fn a_delivery_whose_handler_is_given_up_says_so_once() {
     assert!(cut.fields["message"].starts_with("cut off: "));
     assert_eq!(cut.fields["tenant"], "acme");
     assert_eq!(cut.in_span, Some("delivery"));
-    assert_eq!(cut_off(true).lines.len(), 1);
+    assert_eq!(see(|| deliver(true)).lines.len(), 1);
 }

@@ -5,7 +5,7 @@ use qiscus_webhook_core::{KeyRing, Rejection, RejectionReason, SignatureToken};
 use tracing::{Level, Metadata};
 
 use crate::request::{BODY, acme, receive, ring};
-use crate::seen::{map, see, see_of};
+use crate::seen::{map, see, see_at, see_of};
 
 #[test]
 fn a_refusal_tells_its_reason_at_the_level_of_its_noise() {
@@ -67,29 +67,56 @@ fn a_missing_middleware_is_an_error() {
     assert!(seen.lines[0].fields["message"].contains("add the webhook middleware"));
 }
 
+/// What the documentation of the log says, once more.
+fn level(reason: RejectionReason) -> Level {
+    match reason {
+        RejectionReason::SignatureMissing
+        | RejectionReason::SignatureRepeated
+        | RejectionReason::SignatureMalformed
+        | RejectionReason::DeliveryInFlight => Level::DEBUG,
+        RejectionReason::SignatureMismatch
+        | RejectionReason::TenantUnknown
+        | RejectionReason::BodyTooLarge
+        | RejectionReason::BodyDeadlineExceeded
+        | RejectionReason::BodyInterrupted
+        | RejectionReason::MemoryBudgetExhausted
+        | RejectionReason::KeysUnavailable
+        | RejectionReason::UnrecognizedEvent
+        | RejectionReason::ReplayStoreUnavailable
+        | RejectionReason::DeliveryIdMissing => Level::WARN,
+        RejectionReason::DeliveryMissing | RejectionReason::RuntimeMissing => Level::ERROR,
+        other => panic!("at which level is {other:?}?"),
+    }
+}
+
 #[test]
 fn a_refusal_inside_is_told_at_the_level_of_its_noise() {
-    for (reason, level) in [
-        (RejectionReason::DeliveryInFlight, Level::DEBUG),
-        (RejectionReason::DeliveryIdMissing, Level::WARN),
-        (RejectionReason::ReplayStoreUnavailable, Level::WARN),
-    ] {
-        let seen = see(|| receive::observe_rejection(&reason.into()));
-        assert_eq!(seen.lines[0].level, level, "{reason:?}");
+    for reason in RejectionReason::ALL {
+        let seen = see(|| receive::observe_rejection(&(*reason).into()));
+        let [line] = &*seen.lines else {
+            panic!("{reason:?}: {seen:?}");
+        };
+        assert_eq!(line.level, level(*reason), "{reason:?}");
     }
 }
 
 #[test]
 fn every_reason_is_logged_and_none_shows_a_secret() {
     for reason in RejectionReason::ALL {
-        let seen = see(|| {
+        let reject = || {
             let mut observation = Observation::new();
             observation.admit("/webhook");
             let rejection = Rejection::with_source(*reason, "connection reset");
             observation.reject(&rejection, "/webhook");
-        });
-        assert_eq!(seen.lines[0].fields["reason"], reason.as_str());
-        assert_eq!(seen.lines[0].fields["source"], "connection reset");
+        };
+        for seen in [see(reject), see_at(level(*reason), reject)] {
+            let [line] = &*seen.lines else {
+                panic!("{reason:?}: {seen:?}");
+            };
+            assert_eq!(line.level, level(*reason), "{reason:?}");
+            assert_eq!(line.fields["reason"], reason.as_str());
+            assert_eq!(line.fields["source"], "connection reset");
+        }
     }
     for signature in [
         ring().sign(BODY.as_bytes()).to_hex(),

@@ -28,6 +28,17 @@ pub(crate) fn see_of(filter: fn(&Metadata<'_>) -> bool, work: impl FnOnce()) -> 
     std::mem::take(&mut *seen)
 }
 
+/// As [`see`], for who listens to this level alone.
+pub(crate) fn see_at(level: Level, work: impl FnOnce()) -> Seen {
+    let filter: fn(&Metadata<'_>) -> bool = match level {
+        Level::ERROR => |metadata| *metadata.level() == Level::ERROR,
+        Level::WARN => |metadata| *metadata.level() == Level::WARN,
+        Level::INFO => |metadata| *metadata.level() == Level::INFO,
+        _ => |metadata| *metadata.level() == Level::DEBUG,
+    };
+    see_of(filter, work)
+}
+
 pub(crate) fn map(fields: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
     fields
         .iter()
