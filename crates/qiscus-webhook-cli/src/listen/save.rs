@@ -52,12 +52,17 @@ impl Saver {
         let (jobs, mut waiting) = mpsc::channel(WAITING);
         let mut folder = Folder::new(directory.to_owned());
         let thread = thread::spawn(move || {
-            while let Some(job) = waiting.blocking_recv() {
+            let mut goes_on = true;
+            while goes_on && let Some(job) = waiting.blocking_recv() {
                 match job {
                     Job::Arrived(entry) => folder.arrived(&entry),
                     Job::Answered(entry) => folder.answered(&entry),
-                    Job::Finish => break,
+                    Job::Finish => {
+                        folder.finish();
+                        goes_on = false;
+                    }
                 }
+                folder.news.drain(..).for_each(remark);
             }
         });
         let saving = Saving {
@@ -88,7 +93,12 @@ impl Saving {
 struct Folder {
     directory: PathBuf,
     refused_bytes: usize,
-    has_complained: bool,
+    /// No refused delivery is saved any more.
+    is_full: bool,
+    /// How many of the last could not be saved, one after the other.
+    failed: u64,
+    /// What is to be told.
+    news: Vec<String>,
 }
 
 impl Folder {
@@ -96,38 +106,48 @@ impl Folder {
         Self {
             directory,
             refused_bytes: 0,
-            has_complained: false,
+            is_full: false,
+            failed: 0,
+            news: Vec::new(),
         }
     }
 
     fn arrived(&mut self, entry: &Entry) {
-        if !self.has_room_for(entry) {
-            return;
-        }
-        if entry.arrived.body_state == BodyState::Unread {
-            return self.know(entry);
-        }
-        let body = self.path(entry, "body");
-        let written = create(&body).and_then(|mut file| file.write_all(&entry.arrived.body));
-        let is_new = written.is_ok();
-        self.told(&body, written);
-        if is_new {
-            self.know(entry);
+        if self.has_room_for(entry) {
+            let saved = self.save(entry);
+            self.note(saved);
         }
     }
 
     fn answered(&mut self, entry: &Entry) {
         if self.path(entry, "json").exists() {
-            self.know(entry);
+            let known = self.know(entry);
+            self.note(known);
         }
     }
 
+    fn finish(&mut self) {
+        if self.failed > 1 {
+            self.news
+                .push(format!("the last {} could not be saved", self.failed));
+        }
+    }
+
+    fn save(&self, entry: &Entry) -> Result<(), String> {
+        if entry.arrived.body_state != BodyState::Unread {
+            let path = self.path(entry, "body");
+            let written = create(&path).and_then(|mut file| file.write_all(&entry.arrived.body));
+            written.map_err(|err| unsaved(&path, &err))?;
+        }
+        self.know(entry)
+    }
+
     /// Writes what is known now in place of what was known at arrival.
-    fn know(&mut self, entry: &Entry) {
+    fn know(&self, entry: &Entry) -> Result<(), String> {
         let path = self.path(entry, "json");
         let json = record::to_saved_json(entry);
         let written = open(&path).and_then(|mut file| writeln!(file, "{json}"));
-        self.told(&path, written);
+        written.map_err(|err| unsaved(&path, &err))
     }
 
     fn has_room_for(&mut self, entry: &Entry) -> bool {
@@ -137,8 +157,10 @@ impl Folder {
         // A file costs its block even where it is empty.
         self.refused_bytes += entry.arrived.body.len() + 8_192;
         let has_room = self.refused_bytes <= REFUSED_BYTES;
-        if !has_room {
-            self.complain("no refused delivery is saved any more: 256 MiB of them are");
+        if !has_room && !self.is_full {
+            self.is_full = true;
+            self.news
+                .push("no refused delivery is saved any more: 256 MiB of them are".to_owned());
         }
         has_room
     }
@@ -147,19 +169,30 @@ impl Folder {
         self.directory.join(format!("{:06}.{extension}", entry.id))
     }
 
-    fn told(&mut self, path: &Path, written: io::Result<()>) {
-        if let Err(err) = written {
-            self.complain(&format!("can't save {}: {err}", path.display()));
+    /// Tells the first failure of several in a row: a full disk is no news with each delivery. But one
+    /// after a success is.
+    fn note(&mut self, saved: Result<(), String>) {
+        match saved {
+            Ok(()) => {
+                if self.failed > 1 {
+                    let sentence =
+                        format!("saving again, after {} that are not saved", self.failed);
+                    self.news.push(sentence);
+                }
+                self.failed = 0;
+            }
+            Err(sentence) => {
+                if self.failed == 0 {
+                    self.news.push(sentence);
+                }
+                self.failed += 1;
+            }
         }
     }
+}
 
-    /// Once: a full disk is no news with each delivery.
-    fn complain(&mut self, sentence: &str) {
-        if !self.has_complained {
-            self.has_complained = true;
-            remark(sentence);
-        }
-    }
+fn unsaved(path: &Path, err: &io::Error) -> String {
+    format!("can't save {}: {err}", path.display())
 }
 
 /// A file of this user alone, which was not there: nothing is overwritten.
@@ -192,21 +225,66 @@ fn last_number(directory: &Path) -> io::Result<u64> {
 
 #[cfg(test)]
 mod tests {
+    use qiscus_webhook_testing::delivery;
+
     use super::*;
     use crate::listen::fixtures::entry;
+    use crate::listen::receiver::verified;
+
+    /// An accepted one.
+    fn signed(id: u64) -> Entry {
+        let mut signed = entry(b"{}", &[]);
+        signed.id = id;
+        signed.arrived.verdict = verified(&delivery("{}"));
+        signed
+    }
 
     #[test]
-    fn refused_bodies_fill_no_disk() {
+    fn refused_bodies_fill_no_disk_and_hide_no_other_news() {
         let directory = tempfile::tempdir().unwrap();
         let mut folder = Folder::new(directory.path().to_owned());
         folder.refused_bytes = REFUSED_BYTES - 8_200;
         let mut small = entry(b"abc", &[]);
-        folder.arrived(&small);
-        small.id = 2;
-        folder.arrived(&small);
+        for id in 1..=3 {
+            small.id = id;
+            folder.arrived(&small);
+        }
         let files = fs::read_dir(directory.path()).unwrap().count();
         assert_eq!(files, 2);
-        assert!(folder.has_complained);
+        let [full] = folder.news.as_slice() else {
+            panic!("{:?}", folder.news);
+        };
+        assert!(full.starts_with("no refused delivery is saved any more"));
+        directory.close().unwrap();
+        folder.arrived(&signed(4));
+        assert!(folder.news[1].starts_with("can't save "));
+    }
+
+    #[test]
+    fn what_fails_again_after_a_success_is_told_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(directory.path().join("deliveries"));
+        let mut told = |id: u64, is_there: bool| {
+            let _ = fs::remove_dir_all(&folder.directory);
+            if is_there {
+                fs::create_dir(&folder.directory).unwrap();
+            }
+            folder.arrived(&signed(id));
+            let news = std::mem::take(&mut folder.news);
+            news.into_iter()
+                .map(|sentence| sentence[..10].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told(1, false), ["can't save"]);
+        assert!(told(2, false).is_empty());
+        assert_eq!(told(3, true), ["saving aga"]);
+        assert!(told(4, true).is_empty());
+        assert_eq!(told(5, false), ["can't save"]);
+        assert!(told(6, true).is_empty());
+        told(7, false);
+        told(8, false);
+        folder.finish();
+        assert_eq!(folder.news, ["the last 2 could not be saved"]);
     }
 
     #[test]
@@ -221,6 +299,6 @@ mod tests {
         same.id = 41;
         folder.arrived(&same);
         assert_eq!(fs::read(path("000041.body")).unwrap(), b"old");
-        assert!(folder.has_complained);
+        assert!(folder.news[0].starts_with("can't save "));
     }
 }

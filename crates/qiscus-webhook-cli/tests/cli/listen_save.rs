@@ -130,3 +130,25 @@ fn a_folder_that_cannot_be_written_to_is_told_at_the_start() {
     assert_eq!(ran.code(), 1);
     assert!(ran.stderr.contains("can't save to"), "{ran:?}");
 }
+
+#[test]
+fn what_cannot_be_saved_is_told_and_again_after_what_could() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut listener = listen(directory.path(), &[]);
+    // Something stands where their bodies are to be.
+    for number in [1, 3] {
+        fs::create_dir(directory.path().join(format!("{number:06}.body"))).unwrap();
+    }
+    for _ in 1..=3 {
+        assert_eq!(run(&mut program(["send", &listener.url])).code(), 0);
+    }
+    listener.terminate();
+    assert_eq!(listener.exit_code(), Some(0));
+    let remarks = listener.remarks();
+    let [first, third, _counts] = remarks.as_slice() else {
+        panic!("{remarks:?}");
+    };
+    assert!(first.contains("can't save") && first.contains("000001.body"));
+    assert!(third.contains("can't save") && third.contains("000003.body"));
+    assert_eq!(known(directory.path(), 2)["outcome"], "accepted");
+}
