@@ -1,6 +1,6 @@
 //! A delivery as a message of the broker: the exact bytes, and in headers what verifies them.
 
-use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::header::{IntoHeaderName, NATS_MESSAGE_ID};
 use async_nats::{HeaderMap, HeaderValue, jetstream};
 use qiscus_webhook::{Delivery, KeyRing, Signature, Tenant};
 
@@ -9,6 +9,8 @@ use crate::BoxError;
 const SIGNATURE: &str = "Qiscus-Sdk-Signature";
 const TENANT: &str = "Qiscus-Webhook-Tenant";
 const CAUSE: &str = "Qiscus-Webhook-Cause";
+/// The first place of a message that was put back.
+const PLACE: &str = "Qiscus-Webhook-Place";
 
 /// How much of a cause stands in a dead letter.
 const CAUSE_CHARACTERS: usize = 200;
@@ -62,12 +64,16 @@ pub(crate) fn headers_of_dead_letter(
     headers
 }
 
-/// Those of a message that is stored once more, without its key: the broker would take it for a
-/// repetition of the first time. The worker still knows it.
-pub(crate) fn headers_again(message: &async_nats::Message) -> HeaderMap {
+/// Those of a dead letter that is put back from this place. Put back twice, it is one message to the
+/// broker, for as long as that knows a repetition; and one to the worker, by its key or first place.
+pub(crate) fn headers_again(letter: &async_nats::Message, place: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for name in [SIGNATURE, TENANT] {
-        if let Some(value) = header(message, name) {
+    // Under the key, the broker would take it for a repetition of the first time.
+    headers.insert(NATS_MESSAGE_ID, format!("again/{place}"));
+    let first = header(letter, PLACE).or_else(|| header(letter, NATS_MESSAGE_ID));
+    let kept = [SIGNATURE, TENANT].map(|name| (name, header(letter, name)));
+    for (name, value) in kept.into_iter().chain([(PLACE, first)]) {
+        if let Some(value) = value {
             headers.insert(name, value);
         }
     }
@@ -90,11 +96,13 @@ pub(crate) fn verify(message: &async_nats::Message, keys: &KeyRing) -> Result<De
     })
 }
 
-/// What the effects of a message are kept under: its own key, or, where it has none, its place.
-pub(crate) fn key(delivery: &Delivery, place: &str) -> String {
-    delivery
-        .key()
-        .map_or_else(|| place.to_owned(), |key| key.as_str().to_owned())
+/// What the effects of a message are kept under: its own key, or, where it has none, its first place.
+/// Who writes to the broker can make that another; but they can take the message away, too.
+pub(crate) fn key(delivery: &Delivery, message: &async_nats::Message, place: &str) -> String {
+    if let Some(key) = delivery.key() {
+        return key.as_str().to_owned();
+    }
+    header(message, PLACE).unwrap_or(place).to_owned()
 }
 
 /// The place that the broker gave to what it stored, and when: a stream that was deleted and created
@@ -105,7 +113,7 @@ pub(crate) fn place(message: &jetstream::Message) -> Result<String, BoxError> {
     Ok(format!("stored/{}/{nanoseconds}", info.stream_sequence))
 }
 
-fn header<'a>(message: &'a async_nats::Message, name: &str) -> Option<&'a str> {
+fn header(message: &async_nats::Message, name: impl IntoHeaderName) -> Option<&str> {
     let value = message.headers.as_ref()?.get(name)?;
     Some(value.as_str())
 }
@@ -143,6 +151,14 @@ mod tests {
         }
     }
 
+    /// Given up at the one place, and put back from the other.
+    fn put_back(message: &async_nats::Message, from: &str, dead: &str) -> async_nats::Message {
+        let mut message = message.clone();
+        message.headers = Some(headers_of_dead_letter(&message, "a cause", from));
+        message.headers = Some(headers_again(&message, dead));
+        message
+    }
+
     #[test]
     fn a_delivery_comes_out_as_it_went_in() {
         let event = TestEvent::text("Halo\u{0}\n").with_id(7);
@@ -151,7 +167,10 @@ mod tests {
         let again = verify(&message, &keys("a token")).unwrap();
         assert_eq!(again.tenant(), Some("acme"));
         assert_eq!(again.body(), &event.body());
-        assert_eq!(key(&again, "stored/1/2"), "acme/toko-demo/message/7");
+        assert_eq!(
+            key(&again, &message, "stored/1/2"),
+            "acme/toko-demo/message/7"
+        );
     }
 
     #[test]
@@ -163,9 +182,13 @@ mod tests {
             TestEvent::text("Halo").minimal(),
         ] {
             let message = stored(&event, None);
-            let before = message.headers.clone().unwrap();
+            let room = length_as_dead_letter(message.headers.as_ref().unwrap(), b"");
+            // One that was put back is no longer.
+            let again = put_back(&message, &place, &place);
+            let headers = headers_of_dead_letter(&again, &cause, &place);
+            assert!(length(&headers) <= room);
             let headers = headers_of_dead_letter(&message, &cause, &place);
-            assert!(length(&headers) <= length_as_dead_letter(&before, b""));
+            assert!(length(&headers) <= room);
             let cause = headers.get(CAUSE).unwrap().as_str();
             assert_eq!(cause.chars().count(), CAUSE_CHARACTERS);
             assert!(!cause.contains(char::is_control));
@@ -191,14 +214,31 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_an_id_has_no_key_for_the_broker() {
+    fn a_message_without_an_id_has_no_key_for_the_broker_and_its_place_for_the_worker() {
         let event = TestEvent::text("Halo").minimal();
-        assert!(
-            headers(&delivery(&event, None))
-                .unwrap()
-                .get(NATS_MESSAGE_ID)
-                .is_none()
+        let message = stored(&event, None);
+        let id = message.headers.as_ref().unwrap().get(NATS_MESSAGE_ID);
+        assert!(id.is_none());
+        let key = |message, place| key(&delivery(&event, None), message, place);
+        assert_eq!(key(&message, "stored/1/2"), "stored/1/2");
+        // Given up and put back, and that again.
+        let again = put_back(&message, "stored/1/2", "stored/3/4");
+        assert_eq!(key(&again, "stored/5/6"), "stored/1/2");
+        let again = put_back(&again, "stored/5/6", "stored/7/8");
+        assert_eq!(key(&again, "stored/9/10"), "stored/1/2");
+        let id = again.headers.as_ref().unwrap().get(NATS_MESSAGE_ID);
+        assert_eq!(id.unwrap().as_str(), "again/stored/7/8");
+    }
+
+    #[test]
+    fn what_was_put_back_is_the_same_delivery() {
+        let event = TestEvent::text("Halo").with_id(7);
+        let message = put_back(&stored(&event, Some("acme")), "stored/1/2", "stored/3/4");
+        let again = verify(&message, &keys("a token")).unwrap();
+        assert_eq!(again.tenant(), Some("acme"));
+        assert_eq!(
+            key(&again, &message, "stored/5/6"),
+            "acme/toko-demo/message/7"
         );
-        assert_eq!(key(&delivery(&event, None), "stored/1/2"), "stored/1/2");
     }
 }

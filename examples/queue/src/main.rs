@@ -40,7 +40,8 @@
 //! only, and forgets those of messages that were handled when it is restarted.
 //!
 //! A delivery without an id has no key: each time its sender sends it, it is stored, and handled, as
-//! one more. What the broker sends again of one stored message is handled once all the same.
+//! one more. What the broker sends again of one stored message is handled once all the same, and so is
+//! a dead letter of it that is put back twice, by a `requeue` that was broken off and the next.
 //!
 //! **The deliveries of a room have their effects in the order in which they were stored**, whichever
 //! worker dies or fails, and however often. Each room of a tenant is in one of 16 partitions

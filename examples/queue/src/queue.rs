@@ -203,7 +203,7 @@ impl Queue {
                 // Somebody else puts them back too.
                 return Ok(done);
             };
-            let headers = envelope::headers_again(&message);
+            let headers = envelope::headers_again(&message, &envelope::place(&message)?);
             // The worker is who believes it or not.
             let event = Event::parse_unverified(&message.payload);
             let subject = self.subject(&event, envelope::tenant(&message))?;

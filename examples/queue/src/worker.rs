@@ -139,7 +139,7 @@ impl Worker {
             Err(err) => return self.bury(message, &err.to_string()).await,
         };
         let place = envelope::place(message)?;
-        let key = envelope::key(&delivery, &place);
+        let key = envelope::key(&delivery, message, &place);
         // Not before: nothing else can be what a worker died of.
         let tries = if is_alone {
             self.ledger.begin_try(place.clone(), TRIES).await?

@@ -15,6 +15,8 @@ mod order;
 #[cfg(test)]
 mod poison;
 #[cfg(test)]
+mod requeue;
+#[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod status;
