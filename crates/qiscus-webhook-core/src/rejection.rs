@@ -69,6 +69,21 @@ impl Rejection {
     pub const fn status(&self) -> u16 {
         self.reason.status()
     }
+
+    /// What an operator who finds it in the log does next. Part of the log line; the client gets none of it.
+    #[must_use]
+    pub const fn next_step(&self) -> &'static str {
+        match (self.reason, &self.source) {
+            // Our own limits have no source.
+            (RejectionReason::BodyTooLarge, Some(_)) => {
+                "if Qiscus sent it, raise the limit of the layer further out that cut the body off; Limits::with_body_limit does not change it"
+            }
+            (RejectionReason::BodyDeadlineExceeded, Some(_)) => {
+                "if it comes often, look for a slow proxy or network, or raise the timeout of the layer further out that cut the body off; Limits::with_body_deadline does not change it"
+            }
+            _ => self.reason.next_step(),
+        }
+    }
 }
 
 impl From<RejectionReason> for Rejection {
@@ -141,8 +156,7 @@ macro_rules! reasons {
                 }
             }
 
-            /// What an operator who finds it in the log does next. Part of the log line; the client gets none
-            /// of it.
+            /// As [`Rejection::next_step`], where there is no source.
             #[must_use]
             pub const fn next_step(self) -> &'static str {
                 match self {
@@ -273,6 +287,21 @@ mod tests {
             .map(|reason| reason.next_step())
             .collect();
         assert_eq!(steps.len(), RejectionReason::ALL.len());
+    }
+
+    #[test]
+    fn what_a_layer_further_out_cut_off_has_another_next_step() {
+        for reason in RejectionReason::ALL {
+            let own = Rejection::from(*reason).next_step();
+            assert_eq!(own, reason.next_step());
+            let by_another = Rejection::with_source(*reason, "length limit exceeded").next_step();
+            let differs = matches!(
+                reason,
+                RejectionReason::BodyTooLarge | RejectionReason::BodyDeadlineExceeded
+            );
+            assert_eq!(own != by_another, differs, "{reason:?}");
+            assert_eq!(by_another.contains("further out"), differs, "{reason:?}");
+        }
     }
 
     #[test]

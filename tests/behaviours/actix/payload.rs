@@ -123,6 +123,9 @@ async fn a_failed_payload_is_told_by_what_failed() {
             .unwrap();
         assert_eq!(rejection.reason(), reason);
         assert!(std::error::Error::source(&rejection).is_some());
+        // To raise a limit of this middleware would change nothing.
+        let is_of_another = rejection.next_step().contains("further out");
+        assert_eq!(is_of_another, reason == RejectionReason::BodyTooLarge);
     }
 }
 

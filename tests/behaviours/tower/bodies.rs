@@ -102,8 +102,8 @@ async fn a_stalled_body_lets_go_of_the_read_buffer_that_its_first_chunk_lies_in(
     assert!(read_buffer.is_unique());
 }
 
-/// What is answered, and why, to a request that is signed and whose body comes in these frames.
-async fn refused<S, B>(stack: S, frames: Frames) -> (StatusCode, RejectionReason)
+/// What is answered, and why, to a request that is signed and whose body a layer further out cuts off.
+async fn cut_off<S, B>(stack: S, frames: Frames) -> (StatusCode, RejectionReason)
 where
     S: Service<Request<Body>, Response = Response<B>, Error: std::fmt::Debug>,
 {
@@ -111,6 +111,9 @@ where
     let request = request.body(Body::new(frames)).unwrap();
     let response = stack.oneshot(request).await.unwrap();
     let rejection: &Rejection = response.extensions().get().unwrap();
+    // To raise a limit of this layer would change nothing.
+    let next_step = rejection.next_step();
+    assert!(next_step.contains("further out"), "{next_step}");
     (response.status(), rejection.reason())
 }
 
@@ -126,8 +129,8 @@ async fn a_body_that_an_outer_limit_cuts_off_is_too_large() {
         .layer(tower_http::limit::RequestBodyLimitLayer::new(3));
     let expected = (StatusCode::PAYLOAD_TOO_LARGE, RejectionReason::BodyTooLarge);
     let long = || Frames::endless(["ab", "cd"].map(|data| Frame::data(data.into())));
-    assert_eq!(refused(stack, long()).await, expected);
-    assert_eq!(refused(routed, long()).await, expected);
+    assert_eq!(cut_off(stack, long()).await, expected);
+    assert_eq!(cut_off(routed, long()).await, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -141,10 +144,10 @@ async fn a_body_that_an_outer_timeout_cuts_off_is_too_slow() {
         StatusCode::REQUEST_TIMEOUT,
         RejectionReason::BodyDeadlineExceeded,
     );
-    assert_eq!(refused(stack, Frames::endless([])).await, expected);
+    assert_eq!(cut_off(stack, Frames::endless([])).await, expected);
     let routed = Router::new()
         .route("/", post(on_event))
         .layer(layer())
         .layer(timeout);
-    assert_eq!(refused(routed, Frames::endless([])).await, expected);
+    assert_eq!(cut_off(routed, Frames::endless([])).await, expected);
 }

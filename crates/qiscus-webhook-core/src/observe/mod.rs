@@ -40,10 +40,10 @@
 //!
 //! A line for a rejection has `reason`, `status`, `tenant`, `path`, `next_step` and, if there is one, `source`
 //! itself, so that it shows where a mis-signed request was sent even if spans are filtered out. What the field
-//! `next_step` says is what an operator does about it ([`RejectionReason::next_step`]); `abandoned`, `panicked`,
+//! `next_step` says is what an operator does about it ([`Rejection::next_step`]); `abandoned`, `panicked`,
 //! `cut off` and an event that is not recognized have one too.
 //!
-//! [`RejectionReason::next_step`]: crate::RejectionReason::next_step
+//! [`Rejection::next_step`]: crate::Rejection::next_step
 //!
 //! When the event is first read, a line says what it is, in the span that is current then:
 //!

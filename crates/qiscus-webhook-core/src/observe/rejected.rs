@@ -50,7 +50,7 @@ pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str
                 path = path.map(shown),
                 left_out = $left_out,
                 source = rejection.source().map(tracing::field::display),
-                next_step = reason.next_step(),
+                next_step = rejection.next_step(),
                 "{rejection}"
             )
         };

@@ -103,10 +103,10 @@ fn a_refusal_inside_is_told_at_the_level_of_its_noise() {
 #[test]
 fn every_reason_is_logged_and_none_shows_a_secret() {
     for reason in RejectionReason::ALL {
+        let rejection = Rejection::with_source(*reason, "connection reset");
         let reject = || {
             let mut observation = Observation::new();
             observation.admit("/webhook");
-            let rejection = Rejection::with_source(*reason, "connection reset");
             observation.reject(&rejection, "/webhook");
         };
         for seen in [see(reject), see_at(level(*reason), reject)] {
@@ -116,6 +116,7 @@ fn every_reason_is_logged_and_none_shows_a_secret() {
             assert_eq!(line.level, level(*reason), "{reason:?}");
             assert_eq!(line.fields["reason"], reason.as_str());
             assert_eq!(line.fields["source"], "connection reset");
+            assert_eq!(line.fields["next_step"], rejection.next_step());
         }
     }
     for signature in [
