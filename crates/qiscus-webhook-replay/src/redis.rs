@@ -13,6 +13,8 @@ use qiscus_webhook_core::DeliveryKey;
 
 use crate::{Claim, Owner, Ownership, Store, StoreError};
 
+#[cfg(feature = "redis-tls")]
+mod certificates;
 mod check;
 mod clock;
 mod connect;

@@ -33,7 +33,8 @@ impl RedisStore {
     ///
     /// # Errors
     ///
-    /// If there is no URL or one is none of those that [`new`](Self::new) takes.
+    /// If there is no URL, if one is none of those that [`new`](Self::new) takes or is `redis+unix://`, or if they
+    /// differ in scheme, user, password or database.
     pub fn cluster(urls: &[&str]) -> Result<Self, StoreError> {
         #[cfg(feature = "redis-tls")]
         install_crypto(urls.iter().copied());
@@ -47,7 +48,7 @@ impl RedisStore {
     /// # Errors
     ///
     /// If there is no URL or one is none of those that [`new`](Self::new) takes, or if the store is
-    /// that of a Cluster.
+    /// that of a Cluster or of a `redis+unix://` URL.
     ///
     /// # Example
     ///
@@ -88,14 +89,11 @@ impl RedisStore {
     ///
     /// # Errors
     ///
-    /// If it is no certificate.
+    /// If the text holds no certificate in PEM, or one that can't be read, or if a URL of the store's Redis is not
+    /// `rediss://`.
     #[cfg(feature = "redis-tls")]
     pub fn with_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Result<Self, StoreError> {
-        let certificates = redis::TlsCertificates {
-            client_tls: None,
-            root_cert: Some(pem.into()),
-        };
-        let target = self.link.target().clone().trusting(certificates);
+        let target = self.link.target().clone().trusting(pem.into());
         let target = target.map_err(StoreError::new)?;
         self.link = Link::new(target, self.link.response_timeout());
         Ok(self)

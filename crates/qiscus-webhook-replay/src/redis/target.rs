@@ -65,8 +65,11 @@ impl Target {
         if urls.is_empty() {
             return Err((ErrorKind::InvalidClientConfig, "a Cluster without a node").into());
         }
-        let nodes: RedisResult<_> = urls.iter().map(|url| settings(url)).collect();
-        Ok(Self::Cluster(nodes?, None))
+        let nodes: RedisResult<Vec<_>> = urls.iter().map(|url| settings(url)).collect();
+        let nodes = nodes?;
+        // Which would be told only when it connects: what makes no Cluster.
+        ClusterClient::new(nodes.clone())?;
+        Ok(Self::Cluster(nodes, None))
     }
 
     pub(super) fn behind(self, sentinels: &[&str]) -> RedisResult<Self> {
@@ -77,6 +80,7 @@ impl Target {
                 return Err((ErrorKind::InvalidClientConfig, "a Cluster has no Sentinels").into());
             }
         };
+        name(&master)?;
         if sentinels.is_empty() {
             return Err((ErrorKind::EmptySentinelList, "no Sentinel to ask").into());
         }
@@ -85,7 +89,8 @@ impl Target {
     }
 
     #[cfg(feature = "redis-tls")]
-    pub(super) fn trusting(self, certificates: Certificates) -> RedisResult<Self> {
+    pub(super) fn trusting(self, pem: Vec<u8>) -> RedisResult<Self> {
+        let certificates = super::certificates::trusted(pem)?;
         let with_tls = |info| Client::build_with_tls::<ConnectionInfo>(info, certificates.clone());
         Ok(match self {
             Self::Single(client) => Self::Single(with_tls(client.get_connection_info().clone())?),
@@ -93,7 +98,13 @@ impl Target {
                 let master = with_tls(master)?.get_connection_info().clone();
                 Self::Sentinel(master, sentinels)
             }
-            Self::Cluster(nodes, _) => Self::Cluster(nodes, Some(certificates)),
+            Self::Cluster(nodes, _) => {
+                // Its client would take TLS for granted and refuse no other scheme.
+                for node in &nodes {
+                    with_tls(node.clone())?;
+                }
+                Self::Cluster(nodes, Some(certificates))
+            }
         })
     }
 
@@ -168,13 +179,17 @@ async fn connect(
         .await
 }
 
+/// That of a master, which stands in place of its host.
+fn name(settings: &ConnectionInfo) -> RedisResult<&str> {
+    match settings.addr() {
+        ConnectionAddr::Tcp(name, _) | ConnectionAddr::TcpTls { host: name, .. } => Ok(name),
+        _ => Err((ErrorKind::InvalidClientConfig, "a master has no name").into()),
+    }
+}
+
 /// Asks one Sentinel after the other where the master is.
 async fn master(settings: &ConnectionInfo, sentinels: &[Client]) -> RedisResult<ConnectionInfo> {
-    let (ConnectionAddr::Tcp(name, _) | ConnectionAddr::TcpTls { host: name, .. }) =
-        settings.addr()
-    else {
-        return Err((ErrorKind::InvalidClientConfig, "a master has no name").into());
-    };
+    let name = name(settings)?;
     let mut last: RedisError = (ErrorKind::EmptySentinelList, "no Sentinel to ask").into();
     for sentinel in sentinels {
         match ask_sentinel(sentinel, name).await {
