@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::backlog::{Backlog, Held};
 use crate::terms::{Outcome, Terms};
-use crate::{Claim, Ownership, Store, StoreError};
+use crate::{Claim, Ownership, Store, StoreError, log};
 
 /// Longer than this nobody waits between two attempts to renew a lease.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -59,8 +59,7 @@ impl<S: Store> AskedClaim<S> {
                     "the store had no claim for a delivery that is being handled: claimed anew"
                 ),
                 Ok(Ownership::Lost) => {
-                    tracing::warn!(
-                        target: "qiscus_webhook",
+                    log::warning!(
                         key = key.as_str(),
                         "the lease ran out while the delivery was being handled, and another has \
                          claimed it: it may be handled twice"
@@ -68,8 +67,7 @@ impl<S: Store> AskedClaim<S> {
                     return std::future::pending().await;
                 }
                 Err(err) => {
-                    tracing::warn!(
-                        target: "qiscus_webhook",
+                    log::warning!(
                         key = key.as_str(),
                         error = %err,
                         "the lease of a delivery that is being handled can't be renewed just now"

@@ -13,7 +13,7 @@ pub(crate) use self::held::Held;
 use self::queue::{Ending, Next, Queue};
 use crate::pause::Pause;
 use crate::terms::{Outcome, Terms};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, log};
 
 mod held;
 mod queue;
@@ -174,8 +174,7 @@ fn tell_of_overflow(dropped: &Ending, is_first: bool) {
     let handled = dropped.outcome == Outcome::Handled;
     receive::observe_lapse(handled);
     if is_first {
-        tracing::warn!(
-            target: "qiscus_webhook",
+        log::warning!(
             key = dropped.terms.key.as_str(),
             handled,
             "more deliveries have ended than the backlog of a store that is down holds: their claims \

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::asked_claim::AskedClaim;
 use crate::backlog::Backlog;
+use crate::log;
 use crate::options::{Options, guard_options};
 use crate::terms::Terms;
 use crate::{Claim, HeldClaim, MissingId, Owner, Store, StoreError, StoreFailure};
@@ -165,8 +166,7 @@ impl<S: Store> Guard<S> {
                 // released.
                 StoreFailure::Reject => Admission::Rejected(unavailable(err)),
                 StoreFailure::Pass => {
-                    tracing::warn!(
-                        target: "qiscus_webhook",
+                    log::warning!(
                         key = held.terms.key.as_str(),
                         error = %err,
                         "the store of the replay guard can't be asked: the delivery is handled, \

@@ -15,6 +15,7 @@ mod claim;
 pub mod conformance;
 mod guard;
 mod held_claim;
+mod log;
 #[cfg(feature = "memory")]
 mod memory;
 mod options;

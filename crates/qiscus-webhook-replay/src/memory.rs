@@ -15,7 +15,7 @@ pub use self::builder::MemoryStoreBuilder;
 use self::leases::Leases;
 use qiscus_webhook_core::DeliveryKey;
 
-use crate::{Claim, Owner, Ownership, Store, StoreError};
+use crate::{Claim, Owner, Ownership, Store, StoreError, log};
 
 mod builder;
 mod leases;
@@ -96,8 +96,7 @@ impl MemoryStore {
             .expire_after(Expiry)
             .eviction_listener(move |_, _: Done, cause| {
                 if cause == RemovalCause::Size && count.fetch_add(1, Ordering::Relaxed) == 0 {
-                    tracing::warn!(
-                        target: "qiscus_webhook",
+                    log::warning!(
                         max_done,
                         "the memory store of the replay guard is full: replays of the oldest \
                          deliveries would be handled again; raise `with_max_done`"

@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use qiscus_webhook_core::DeliveryKey;
 
-use crate::{Owner, Ownership, Store, StoreError};
+use crate::{Owner, Ownership, Store, StoreError, log};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
@@ -67,8 +67,7 @@ impl Terms {
                 key,
                 "the store had no claim for a delivery that was handled: marked now"
             ),
-            Ownership::Lost => tracing::warn!(
-                target: "qiscus_webhook",
+            Ownership::Lost => log::warning!(
                 key,
                 "the lease ran out before the store was told that the delivery was handled, and \
                  another has claimed it: it may be handled twice"

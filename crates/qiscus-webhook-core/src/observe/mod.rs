@@ -55,9 +55,10 @@
 //! If the handler is dropped before it has answered, as when the client leaves, a last line at `WARN` is
 //! `cut off`. The delivery was verified, but its sender got no answer.
 //!
-//! Any client can cause lines at `WARN` and `ERROR`, so their rate is limited: of each reason, of `abandoned`
-//! and of `cut off`, a hundred at once, and then one each second. The field `left_out` of the next line of its
-//! kind counts what was left out. Metrics leave out nothing.
+//! Any client can cause lines at `WARN` and `ERROR`, so their rate is limited: of each reason, of `abandoned`,
+//! `panicked` and `cut off`, and of each line of a replay guard whose store fails, a hundred at once, and then one
+//! each second. The field `left_out` of the next line of its kind counts what was left out. Metrics leave out
+//! nothing.
 //!
 //! A field of a recognized event whose shape differs from what Qiscus documents is `None` in the event, and has a
 //! line at `DEBUG` with its `path` and `cause` when the event or its content is first read.
@@ -95,7 +96,7 @@ pub(crate) mod handling;
 pub(crate) mod metrics;
 mod mismatches;
 pub(crate) mod observation;
-mod rate;
+pub(crate) mod rate;
 mod read;
 pub(crate) mod rejected;
 pub(crate) mod replay_guard;

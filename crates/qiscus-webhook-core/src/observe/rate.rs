@@ -10,8 +10,9 @@ use crate::RejectionReason;
 const AT_ONCE: u64 = 100;
 const EVERY: u64 = 1000;
 
-/// One kind of line.
-pub(super) struct Rate {
+/// One kind of line. For the crates of this project alone.
+#[derive(Debug, Default)]
+pub struct Rate {
     /// Up to when the lines that were written use the rate up, in milliseconds.
     used_up_to: AtomicU64,
     left_out: AtomicU64,
@@ -24,7 +25,9 @@ pub(super) static PANICKED: Rate = Rate::new();
 pub(super) static CUT_OFF: Rate = Rate::new();
 
 impl Rate {
-    const fn new() -> Self {
+    /// Of a kind of which nothing was written yet.
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             used_up_to: AtomicU64::new(0),
             left_out: AtomicU64::new(0),
@@ -41,7 +44,7 @@ impl Rate {
     }
 
     /// Whether a line may be written now, and if so how many were left out before it.
-    pub(super) fn take(&self) -> Option<u64> {
+    pub fn take(&self) -> Option<u64> {
         static BEGINNING: OnceLock<Instant> = OnceLock::new();
         let now = BEGINNING.get_or_init(Instant::now).elapsed().as_millis();
         self.take_at(u64::try_from(now).unwrap_or(u64::MAX))

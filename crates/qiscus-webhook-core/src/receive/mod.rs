@@ -119,6 +119,8 @@ mod waiting_tests;
 
 pub use crate::observe::handling::Handling;
 pub use crate::observe::observation::Observation;
+#[doc(hidden)]
+pub use crate::observe::rate::Rate;
 pub use crate::observe::rejected::{extract, observe_extraction, observe_rejection};
 pub use crate::observe::replay_guard::{observe_duplicate, observe_lapse};
 pub(crate) use decoy::decoy;

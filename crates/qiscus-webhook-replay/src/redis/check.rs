@@ -5,7 +5,7 @@ use std::time::Duration;
 use redis::{ErrorKind, RedisError, Value, from_redis_value};
 
 use super::RedisStore;
-use crate::{Owner, StoreError};
+use crate::{Owner, StoreError, log};
 
 impl RedisStore {
     /// Asks whether Redis is there and lets the store do all that it must, for a health check or for
@@ -28,8 +28,7 @@ impl RedisStore {
         self.run_complete(&completed, &owner, second).await?;
         match self.evicting().await {
             Ok(None) => {}
-            Ok(Some((node, policy))) => tracing::warn!(
-                target: "qiscus_webhook",
+            Ok(Some((node, policy))) => log::warning!(
                 node,
                 policy,
                 "Redis evicts keys when it is full: deliveries will be handled twice; set \

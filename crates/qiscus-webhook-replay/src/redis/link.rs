@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::clock::Clock;
 use super::target::{Target, Wire};
+use crate::log;
 use crate::pause::Pause;
 
 /// Within it a Redis that is back is connected to.
@@ -211,8 +212,7 @@ impl Link {
                 address,
                 "the Redis of the replay guard can be reached again"
             ),
-            Err(err) => tracing::warn!(
-                target: "qiscus_webhook",
+            Err(err) => log::warning!(
                 address,
                 error = %err,
                 "the Redis of the replay guard can't be reached"
