@@ -18,8 +18,10 @@ Example: see what Qiscus sends, in front of the receiver that is being written
   qiscus-webhook listen 8080 --forward http://127.0.0.1:3000
 
 Deliveries are accepted on every path. With --forward, what is accepted is passed on with its exact
-bytes, its signature and its headers, and the sender gets the status that came back. What is refused
-is not passed on. To let Qiscus reach this port, use a tunnel.
+bytes, its signature, its method and its headers, and the sender gets the status that came back. Of
+the headers, Host is the target's, Accept-Encoding is left out, so that the answer can be read, and
+Via says that it came this way. What is refused is not passed on. To let Qiscus reach this port, use
+a tunnel.
 
 The page has its own port, which only this machine can reach, and an address that is new in each run
 and printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.")]

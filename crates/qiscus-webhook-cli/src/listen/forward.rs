@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Uri};
+use axum::http::{HeaderMap, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use tokio::net::lookup_host;
@@ -65,14 +65,15 @@ impl Forwarder {
         self.client.target().uri()
     }
 
-    /// Passes on the exact bytes with the head as it came, the signature included.
+    /// Passes on the exact bytes with the head as it came, the signature included, but for what is of the
+    /// connection.
     pub(super) async fn pass_on(&self, head: &Head, body: Bytes) -> Forward {
         let via = self.via.as_ref();
         if via.is_some_and(|via| via.is_in(&head.headers)) {
             return Forward::Looped;
         }
         let mut request = Request::new(Full::new(body).boxed_unsync());
-        *request.method_mut() = Method::POST;
+        *request.method_mut() = head.method.clone();
         *request.uri_mut() = forwarded_head::address(self.target(), &head.uri);
         *request.headers_mut() = forwarded_head::headers(&head.headers, via.map(|via| &via.value));
         let begun = std::time::Instant::now();

@@ -26,6 +26,15 @@ impl Request {
         self.head.first().unwrap()
     }
 
+    /// Name and value of each header, in the order in which they came.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        let lines = self.head.iter().skip(1);
+        lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+            .collect()
+    }
+
     /// The values of each header of this name.
     pub(crate) fn header(&self, name: &str) -> Vec<String> {
         self.head

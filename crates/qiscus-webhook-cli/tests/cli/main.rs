@@ -15,6 +15,7 @@ mod inspector;
 mod interrupt;
 mod listen;
 mod listen_forward;
+mod listen_forward_head;
 mod listen_save;
 mod listen_unsigned;
 mod program;

@@ -1,5 +1,6 @@
 //! A delivery as a `curl` command, to be pasted into a terminal.
 
+use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
 use qiscus_webhook_core::SIGNATURE_HEADER;
 
@@ -16,6 +17,10 @@ pub(super) fn curl(entry: &Entry, receiver: &str, signed_here: &SignedHere) -> S
     let head = &entry.arrived.head;
     let address = quote(&format!("{receiver}{}", shown(head.target())));
     let mut lines = vec![format!("curl -i --globoff --path-as-is {address}")];
+    // Of itself, a command with a body is a POST.
+    if head.method != Method::POST {
+        lines.push(format!("-X {}", quote(head.method.as_str())));
+    }
     match head.text(CONTENT_TYPE.as_str()) {
         Some(content_type) => lines.push(header("Content-Type", content_type)),
         // Without it, curl names a type of its own.
@@ -174,6 +179,16 @@ mod tests {
             assert_eq!(options, [b"--globoff".to_vec(), b"--path-as-is".to_vec()]);
             let address = String::from_utf8_lossy(address);
             assert_eq!(address, format!("http://127.0.0.1:8080{sent}"));
+        }
+    }
+
+    #[test]
+    fn the_method_is_as_it_came() {
+        let mut stranger = entry(b"{}", &[]);
+        for method in ["PUT", "G'$id`id`|!*~T"] {
+            stranger.arrived.head.method = Method::from_bytes(method.as_bytes()).unwrap();
+            let (arguments, _) = called(&command(&stranger));
+            assert_eq!(arguments[4..6], [b"-X", method.as_bytes()]);
         }
     }
 
