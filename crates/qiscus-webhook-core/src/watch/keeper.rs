@@ -14,7 +14,7 @@ use super::surroundings::Surroundings;
 use crate::key_handle::WeakKeyHandle;
 use crate::{KeyHandle, SignatureToken, TokenError};
 
-/// A directory in which much happens must not keep us reading without a pause.
+/// Neither a directory in which much happens nor a short poll interval must keep us reading without a pause.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A reading that takes longer than this is told.
@@ -140,7 +140,7 @@ impl Keeper {
         if let Some(change) = self.rotation.look(seen, now) {
             self.carry_out(change);
         }
-        let poll = now.checked_add(self.file.poll_interval());
+        let poll = now.checked_add(self.file.poll_interval().max(PAUSE));
         let by = self.rotation.settles().into_iter().chain(poll).min();
         self.reading = Reading::Due(now + PAUSE, by);
     }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 /// Asks the system to announce what happens around a file.
@@ -16,22 +18,34 @@ use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 pub(super) struct Surroundings {
     watcher: RecommendedWatcher,
     watched: BTreeMap<PathBuf, Option<Identity>>,
+    // Whether something was announced with which a watch may have ended.
+    may_have_ended: Arc<AtomicBool>,
 }
 
-/// A directory that is deleted and made again has the same path and another identity.
+/// Device and number. A directory in the place of another one, which is still there under another name, has another
+/// identity. One that is made anew after the other was deleted may have the same: the removal tells of that one.
 type Identity = (u64, u64);
 
 impl Surroundings {
     pub(super) fn new(wake: impl Fn() + Send + 'static) -> notify::Result<Self> {
+        let may_have_ended = Arc::new(AtomicBool::new(false));
+        let ended = Arc::clone(&may_have_ended);
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if event.is_ok_and(|event| is_mere_reading(event.kind)) {
+            if event
+                .as_ref()
+                .is_ok_and(|event| is_mere_reading(event.kind))
+            {
                 return;
+            }
+            if event.map_or(true, |event| may_end_a_watch(&event)) {
+                ended.store(true, Ordering::Release);
             }
             wake();
         })?;
         Ok(Self {
             watcher,
             watched: BTreeMap::new(),
+            may_have_ended,
         })
     }
 
@@ -41,9 +55,10 @@ impl Surroundings {
     }
 
     fn watch_only(&mut self, wanted: BTreeMap<PathBuf, Option<Identity>>) -> notify::Result<()> {
+        let may_have_ended = self.may_have_ended.swap(false, Ordering::AcqRel);
         let watcher = &mut self.watcher;
         self.watched.retain(|path, identity| {
-            let keep = wanted.get(path) == Some(identity);
+            let keep = !may_have_ended && wanted.get(path) == Some(identity);
             if !keep {
                 // It may be gone, and its watch with it.
                 let _ = watcher.unwatch(path);
@@ -74,6 +89,15 @@ const fn is_mere_reading(kind: EventKind) -> bool {
         if !matches!(access, AccessKind::Close(AccessMode::Write)))
 }
 
+/// A watch ends with its directory, with another one of the same path, and when changes were announced that got lost.
+fn may_end_a_watch(event: &Event) -> bool {
+    let is_gone = matches!(
+        event.kind,
+        EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+    );
+    is_gone || event.need_rescan()
+}
+
 fn directories_of(file: &Path) -> BTreeMap<PathBuf, Option<Identity>> {
     // A path of one name lies in the working directory.
     let named = std::path::absolute(file).ok();
@@ -102,7 +126,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
     use std::time::Duration;
 
-    use notify::event::{CreateKind, DataChange, ModifyKind, RemoveKind};
+    use notify::event::{CreateKind, DataChange, RemoveKind};
 
     use super::*;
 
@@ -143,6 +167,27 @@ mod tests {
         while wakes.try_recv().is_ok() {}
         fs::write(&file, "two").unwrap();
         assert_wakes(&wakes);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_with_the_number_of_the_one_before_is_watched_in_its_stead() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("secrets");
+        let (mut surroundings, wakes) = surroundings();
+        // Some file systems give the number that has become free to the next one.
+        let same = BTreeMap::from([(inner.clone(), Some((0, 0)))]);
+
+        fs::create_dir(&inner).unwrap();
+        surroundings.watch_only(same.clone()).unwrap();
+        fs::remove_dir(&inner).unwrap();
+        fs::create_dir(&inner).unwrap();
+        // That it was deleted wakes a few times, and each file wakes once more.
+        for number in 0..20 {
+            assert_wakes(&wakes);
+            surroundings.watch_only(same.clone()).unwrap();
+            fs::write(inner.join(number.to_string()), "two").unwrap();
+        }
     }
 
     #[test]

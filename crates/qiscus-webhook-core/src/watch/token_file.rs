@@ -103,7 +103,8 @@ impl TokenFile {
         self
     }
 
-    /// How often the file is read even though no change was announced. Default five seconds.
+    /// How often the file is read even though no change was announced. Default five seconds; less than 20 milliseconds
+    /// is as much as that.
     pub const fn with_poll_interval(mut self, interval: Duration) -> Self {
         self.poll_interval = interval;
         self

@@ -147,6 +147,18 @@ fn a_thread_that_can_read_no_more_is_told_once_and_the_clock_goes_on() {
 }
 
 #[test]
+fn a_poll_without_a_pause_has_one() {
+    for interval in [Duration::ZERO, Duration::from_nanos(1), PAUSE] {
+        let file = TokenFile::new("no/such/file").with_poll_interval(interval);
+        let read = |_| || Ok(contents("token"));
+        let (_handle, mut keeper) = keeper_of(rotation(NEVER), file, read);
+        let now = Instant::now();
+        keeper.take_in(Ok(contents("token")), now);
+        assert_eq!(keeper.due(), Some(now + PAUSE), "{interval:?}");
+    }
+}
+
+#[test]
 fn a_system_that_announces_nothing_is_told() {
     let log = LogLines::default();
     let file = missing_file().with_poll_interval(Duration::from_secs(7));

@@ -44,15 +44,14 @@ fn a_file_that_is_written_in_place_is_read_again() {
     let (_dir, path, file) = announced_file("one\n");
     let keys = file.watch().unwrap();
     assert_eq!(accepts(&keys, "one"), Some(0));
-    for (old, new) in [("one", "two"), ("two", "three")] {
+    for new in ["two", "three"] {
         fs::write(&path, format!("{new}\n")).unwrap();
         eventually("the new token is current", || {
             accepts(&keys, new) == Some(0)
         });
-        // In force for moments, "two" may have been a piece of a token.
-        assert_eq!(accepts(&keys, old), (old == "one").then_some(1));
+        // Behind "two" too, if that was in force for so long that it was no piece of a token.
+        assert!(accepts(&keys, "one") >= Some(1));
     }
-    assert_eq!(accepts(&keys, "one"), Some(1));
 }
 
 #[test]
