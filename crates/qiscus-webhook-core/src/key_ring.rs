@@ -52,7 +52,8 @@ impl KeyRing {
         }))
     }
 
-    /// Accepts one more token, which Qiscus signed with before.
+    /// Accepts one more token, which Qiscus signed with before. It goes behind those that are there, so add the newest
+    /// first.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the secret goes in and is wiped; a caller who wants to keep it says so"
@@ -96,7 +97,8 @@ impl KeyRing {
         self
     }
 
-    /// Keeps the newest tokens of the ring, this many at the most, and the current one in any case.
+    /// Keeps the newest tokens of the ring, which are its first ones: this many at the most, and the current one in any
+    /// case.
     pub fn with_newest(mut self, tokens: usize) -> Self {
         let previous = tokens.saturating_sub(1);
         if previous < self.keys.previous.len() {

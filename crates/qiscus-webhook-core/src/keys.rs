@@ -70,8 +70,8 @@ pub struct MatchedKey {
 }
 
 impl MatchedKey {
-    /// The token's place in the ring: 0 for the current one, then the previous ones in the order in
-    /// which they were added.
+    /// The token's place in the ring: 0 for the current one, then the previous ones in their order in the ring, which
+    /// is newest first where [`KeyRing::with_current`](crate::KeyRing::with_current) or a `TokenFile` replaced them.
     #[must_use]
     pub const fn position(&self) -> usize {
         self.position

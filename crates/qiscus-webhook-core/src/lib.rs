@@ -4,8 +4,8 @@
 //! Qiscus signs the raw body of each webhook with HMAC-SHA256 under the signature token, and sends
 //! the 64 hex digits in the header `QISCUS-SDK-SIGNATURE`. This crate knows bytes, limits and
 //! secrets; it has no HTTP library, no asynchronous runtime and no framework. An adapter translates a
-//! request, drives an [`Intake`], and translates the rejection. Only the feature `watch` starts a thread,
-//! which follows a token file.
+//! request, drives a [`Receive`](receive::Receive), and translates the rejection. Only the feature `watch` starts
+//! threads, which follow a token file. A body that comes some other way is taken in by an [`Intake`]:
 //!
 //! ```
 //! use qiscus_webhook::{Event, Intake, KeyRing, Limits, SignatureToken};

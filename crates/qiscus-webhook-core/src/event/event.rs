@@ -43,8 +43,8 @@ impl<'a> Event<'a> {
     /// Reads a body whose signature nobody has checked: for tests, tools, and bytes that were verified before they
     /// were stored. A web handler has its event from a verified delivery.
     ///
-    /// Never fails: what does not fit is [`Event::Unrecognized`]. Keys that repeat do not fit, since readers differ
-    /// in which one they take.
+    /// Never fails: what does not fit is [`Event::Unrecognized`]. A key that repeats is read as none, since readers
+    /// differ in which of its values they take; only where it must be there is the event unrecognized for it.
     #[must_use]
     pub fn parse_unverified(body: &'a [u8]) -> Self {
         let text = match std::str::from_utf8(body) {

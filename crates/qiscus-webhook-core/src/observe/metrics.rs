@@ -60,7 +60,7 @@ pub fn describe_metrics() {
     describe_histogram!(
         VERIFICATION,
         Unit::Seconds,
-        "Time from a request's head to the verdict, waiting for its body included."
+        "Time from a head that passed the gate to the verdict, lookup of keys and waiting for the body included."
     );
     describe_histogram!(
         HANDLER,

@@ -76,10 +76,10 @@
 //! | `qiscus_webhook_duplicates_total` | counter | | accepted deliveries that a replay guard answered with 200 and without the handler, because their message was handled before |
 //! | `qiscus_webhook_claims_left_to_lapse_total` | counter | `handled` | claims whose end a replay guard could not store, because its backlog was full: `true` if a repetition will be handled again |
 //! | `qiscus_webhook_cut_off_total` | counter | | accepted deliveries whose handler was dropped before it had answered |
-//! | `qiscus_webhook_mismatches_total` | counter | `path` | fields of recognized events that could not be read, by where they are, such as `payload.message.extras`; grows when the wire has changed |
+//! | `qiscus_webhook_mismatches_total` | counter | `path` | fields of recognized events that could not be read, by where they are, such as `payload.room.name`; grows when the wire has changed |
 //! | `qiscus_webhook_matched_key_total` | counter | `position`, `label` | accepted deliveries by the token that signed; shows when an old one is no longer used |
 //! | `qiscus_webhook_body_bytes` | histogram | | sizes of accepted bodies |
-//! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head with a well-formed signature to the verdict, waiting for the body included |
+//! | `qiscus_webhook_verification_seconds` | histogram | `outcome` | time from a head that passed the gate to the verdict, lookup of keys and waiting for the body included |
 //! | `qiscus_webhook_handler_seconds` | histogram | | time from the verdict to the head of the handler's response |
 //! | `qiscus_webhook_memory_budget_in_use_bytes` | gauge | | what unverified bodies hold, in all budgets together, without the [first part](crate::UNCOUNTED_BODY_BYTES) of each |
 //!
