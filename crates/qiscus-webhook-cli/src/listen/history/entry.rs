@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Uri, Version};
 use bytes::Bytes;
 use jiff::Timestamp;
 use qiscus_webhook_core::{MatchedKey, RejectionReason};
+use serde::{Deserialize, Serialize};
 
 use super::answer::Forward;
 
@@ -67,8 +68,20 @@ pub(in crate::listen) struct Resent {
     /// The delivery that was sent again.
     pub(in crate::listen) of: u64,
     pub(in crate::listen) is_edited: bool,
+    pub(in crate::listen) signing: Signing,
     /// Where to.
     pub(in crate::listen) target: String,
+}
+
+/// The signature of a delivery that is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::listen) enum Signing {
+    /// As it came.
+    Kept,
+    /// Of these bytes, with the first token.
+    Anew,
+    None,
 }
 
 impl Head {

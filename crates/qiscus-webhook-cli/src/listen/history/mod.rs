@@ -14,6 +14,6 @@ mod summary;
 mod tests;
 
 pub(super) use answer::{Answer, Forward};
-pub(super) use entry::{Arrived, BodyState, Entry, Head, Resent, Verdict};
+pub(super) use entry::{Arrived, BodyState, Entry, Head, Resent, Signing, Verdict};
 pub(super) use history::{Changes, History};
 pub(super) use summary::Summary;

@@ -7,7 +7,7 @@ use qiscus_webhook_core::event::{Content, Message};
 use serde::Serialize;
 
 use super::answer::Forward;
-use super::entry::{Arrived, BodyState, Verdict};
+use super::entry::{Arrived, BodyState, Signing, Verdict};
 
 /// Ids are text: a script would round them.
 #[derive(Debug, Clone, Serialize)]
@@ -24,6 +24,7 @@ pub(in crate::listen) struct Summary {
     forward: Option<ForwardLine>,
     resent_of: Option<u64>,
     edited: bool,
+    signing: Option<Signing>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -74,6 +75,7 @@ impl Summary {
                 status: reason.status(),
             },
         };
+        let resent = arrived.resent.as_ref();
         Self {
             id: 0,
             at: arrived.at.as_millisecond(),
@@ -83,11 +85,9 @@ impl Summary {
             path: cut(arrived.head.target(), TEXT),
             agent: arrived.head.text("user-agent").map(|text| cut(text, NAME)),
             forward: arrived.is_passed_on.then_some(ForwardLine::Waiting),
-            resent_of: arrived.resent.as_ref().map(|resent| resent.of),
-            edited: arrived
-                .resent
-                .as_ref()
-                .is_some_and(|resent| resent.is_edited),
+            resent_of: resent.map(|resent| resent.of),
+            edited: resent.is_some_and(|resent| resent.is_edited),
+            signing: resent.map(|resent| resent.signing),
         }
     }
 

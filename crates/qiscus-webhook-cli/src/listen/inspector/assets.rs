@@ -22,7 +22,7 @@ macro_rules! asset {
     };
 }
 
-pub(super) const ASSETS: [Asset; 9] = [
+pub(super) const ASSETS: [Asset; 10] = [
     asset!("", "index.html", "text/html; charset=utf-8"),
     asset!("inspector.css", "inspector.css", "text/css; charset=utf-8"),
     asset!("narrow.css", "narrow.css", "text/css; charset=utf-8"),
@@ -32,6 +32,7 @@ pub(super) const ASSETS: [Asset; 9] = [
         "text/javascript; charset=utf-8"
     ),
     asset!("actions.js", "actions.js", "text/javascript; charset=utf-8"),
+    asset!("ask.js", "ask.js", "text/javascript; charset=utf-8"),
     asset!("body.js", "body.js", "text/javascript; charset=utf-8"),
     asset!("detail.js", "detail.js", "text/javascript; charset=utf-8"),
     asset!("list.js", "list.js", "text/javascript; charset=utf-8"),

@@ -24,18 +24,14 @@ pub(super) struct Detail {
     body: &'static str,
     bytes: usize,
     signature: Option<String>,
+    /// Whether a signature is not shown.
+    signed_here: bool,
     /// The place of the token that matched, from 1, and its label.
     token: Option<(usize, Option<String>)>,
     event: Option<Value>,
-    resent: Option<ResentDetail>,
+    /// Where to it was sent again.
+    sent_to: Option<String>,
     forward: Option<ForwardDetail>,
-}
-
-#[derive(Serialize)]
-struct ResentDetail {
-    of: u64,
-    edited: bool,
-    target: String,
 }
 
 #[derive(Serialize)]
@@ -103,13 +99,10 @@ impl Detail {
             },
             bytes: arrived.body.len(),
             signature: (!signatures.is_empty()).then(|| signatures.join("\n")),
+            signed_here: signed_here.is_in(&head.headers),
             token,
             event,
-            resent: arrived.resent.as_ref().map(|resent| ResentDetail {
-                of: resent.of,
-                edited: resent.is_edited,
-                target: resent.target.clone(),
-            }),
+            sent_to: arrived.resent.as_ref().map(|resent| resent.target.clone()),
             forward: entry.forward.get().map(ForwardDetail::new),
         }
     }

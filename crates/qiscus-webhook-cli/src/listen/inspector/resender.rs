@@ -17,7 +17,7 @@ use super::signed_here::SignedHere;
 use crate::client::Target;
 use crate::failure::Failure;
 use crate::listen::forward::Forwarder;
-use crate::listen::history::{Arrived, BodyState, Entry, Resent};
+use crate::listen::history::{Arrived, BodyState, Entry, Resent, Signing};
 use crate::listen::receiver::{WeakReceiver, refused, verified};
 
 /// What sends again.
@@ -37,17 +37,7 @@ pub(super) struct Order {
     to: Option<String>,
     /// Another body.
     body: Option<String>,
-    signature: SignatureOrder,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SignatureOrder {
-    /// As it came.
-    Kept,
-    /// Of these bytes, with the first token.
-    Anew,
-    None,
+    signature: Signing,
 }
 
 impl Resender {
@@ -70,9 +60,9 @@ impl Resender {
             .parse()
             .map_err(|err: String| Refused::new(StatusCode::BAD_REQUEST, err))?;
         let is_signed_here = match order.signature {
-            SignatureOrder::Anew => true,
-            SignatureOrder::Kept => self.signed_here.is_in(&entry.arrived.head.headers),
-            SignatureOrder::None => false,
+            Signing::Anew => true,
+            Signing::Kept => self.signed_here.is_in(&entry.arrived.head.headers),
+            Signing::None => false,
         };
         if is_signed_here && !self.is_forward(target.uri()) && !target.is_here() {
             return Err(Refused::new(
@@ -112,11 +102,11 @@ impl Resender {
         };
         let mut head = original.head.clone();
         match order.signature {
-            SignatureOrder::Kept => {}
-            SignatureOrder::None => {
+            Signing::Kept => {}
+            Signing::None => {
                 head.headers.remove(SIGNATURE_HEADER);
             }
-            SignatureOrder::Anew => {
+            Signing::Anew => {
                 let signature = self.keys.sign(&body);
                 self.signed_here.note(&signature, &original.head.headers);
                 if let Ok(value) = HeaderValue::try_from(signature.to_hex()) {
@@ -124,6 +114,13 @@ impl Resender {
                 }
             }
         }
+        // Of what came without one, none was kept.
+        let is_signed = head.headers.contains_key(SIGNATURE_HEADER);
+        let signing = if is_signed {
+            order.signature
+        } else {
+            Signing::None
+        };
         let verdict = match self.verify(&head.headers, body.clone()) {
             Ok(delivery) => verified(&delivery),
             Err(rejection) => refused(&rejection),
@@ -137,6 +134,7 @@ impl Resender {
             resent: Some(Resent {
                 of: entry.id,
                 is_edited,
+                signing,
                 target: target.to_string(),
             }),
             is_passed_on: true,

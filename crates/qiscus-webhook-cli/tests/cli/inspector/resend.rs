@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use super::arrival::{rows, send};
 use super::browser::Browser;
 use super::requests::{ask_with, status};
+use super::signed_here::{order, resend};
 use crate::program::{Listener, program, run_with};
 use crate::receivers::Receiver;
 
@@ -110,6 +111,58 @@ fn another_address_and_another_signature_can_be_chosen() {
     browser.wait("document.getElementById('toast').innerText.includes('signed here goes to the forward target')");
     browser.click("#edit button[value=no]");
     browser.wait("!document.getElementById('edit').open");
+}
+
+#[test]
+fn the_page_says_what_was_done_with_what_was_sent_again() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let receiver = Receiver::trusting();
+    let listener = Listener::start(&["--forward", &receiver.url()]);
+    send(&listener, &["--text", "Halo"]);
+    send(&listener, &["--break", "unsigned"]);
+    browser.open(&listener.page);
+    let edited = Some(r#"{"type":"x"}"#);
+    for (id, (of, body, signature, said)) in [
+        (1, None, "kept", "Sent again from here"),
+        (1, None, "anew", "Signed anew, and sent again from here"),
+        (1, None, "none", "Sent again from here without a signature"),
+        (
+            1,
+            edited,
+            "kept",
+            "Edited, and sent with the signature of the original",
+        ),
+        (1, edited, "anew", "Edited, signed anew, and sent"),
+        (1, edited, "none", "Edited, and sent without a signature"),
+        // There is none to be kept.
+        (2, None, "kept", "Sent again from here without a signature"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let answer = resend(&listener, of, &order("", body, signature));
+        assert_eq!(status(&answer), "200", "{answer}");
+        let row = format!("[role=option][data-id='{}']", id + 3);
+        browser.wait(&format!("document.querySelector(\"{row}\")"));
+        browser.run(&format!("document.querySelector(\"{row}\").click()"));
+        let said = format!("{said}: the original is #{of}.");
+        browser.wait(&format!(
+            "document.querySelector('.again').innerText === '{said}'"
+        ));
+        // What the target answered, whatever this receiver would have.
+        browser.wait("document.querySelector('.d-top').innerText.includes('answered 200')");
+        // The one whose signature is not shown is the one for which no command can be given.
+        browser.click("#tab-signature");
+        let is_told = signature == "kept" && of == 1 && body.is_some();
+        browser.wait(
+            "document.getElementById('panel').innerText.match(/signature_m|this token made this/)",
+        );
+        let command =
+            "String(document.getElementById('panel').innerText.includes('verify --explain'))";
+        assert_eq!(browser.text(command), is_told.to_string(), "{said}");
+    }
 }
 
 #[test]

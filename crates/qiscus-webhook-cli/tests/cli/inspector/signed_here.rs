@@ -12,7 +12,7 @@ use crate::program::{Listener, program, run_with};
 use crate::receivers::Receiver;
 
 /// Orders a delivery sent again, and gives the whole answer.
-fn resend(listener: &Listener, id: u64, order: &serde_json::Value) -> String {
+pub(super) fn resend(listener: &Listener, id: u64, order: &serde_json::Value) -> String {
     let path = format!("/SECRET/api/deliveries/{id}/resend");
     let headers = [
         "Host: OWN",
@@ -39,7 +39,7 @@ fn made_for(body: &str) -> String {
     signed.stdout.trim().to_owned()
 }
 
-fn order(to: &str, body: Option<&str>, signature: &str) -> serde_json::Value {
+pub(super) fn order(to: &str, body: Option<&str>, signature: &str) -> serde_json::Value {
     let to = (!to.is_empty()).then_some(to);
     serde_json::json!({ "to": to, "body": body, "signature": signature })
 }

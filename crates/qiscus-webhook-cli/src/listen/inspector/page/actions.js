@@ -1,7 +1,7 @@
 // What can be done with a delivery.
 
+import { ask } from "./ask.js";
 import { decoded } from "./body.js";
-import { ask } from "./detail.js";
 import { state } from "./list.js";
 import { $, copy, h, toast } from "./text.js";
 

@@ -1,20 +1,14 @@
 // One delivery.
 
 import { about, actions } from "./actions.js";
+import { ask, forget } from "./ask.js";
 import { bodyView, tree } from "./body.js";
 import { draw, find, forwardFailed, forwardWord, reveal, state, turnOf } from "./list.js";
 import { $, bytes, clock, command, count, exact, h, outside, took } from "./text.js";
 
 const TABS = [["event", "Event"], ["body", "Body"], ["headers", "Headers"], ["signature", "Signature"], ["forward", "Forward"]];
-const kept = new Map(); // what the program told of the selected delivery, by address
 let tab = "event", inRust = false, shown = 0;
 
-/** Asks the program for a part of a delivery; once, as long as that one is selected. */
-export function ask(d, part, read) {
-  const address = `api/deliveries/${d.id}${part}`, key = `${address} ${read.name}`;
-  if (!kept.has(key)) kept.set(key, fetch(address).then((answer) => (answer.ok ? read(answer) : null)).catch(() => null));
-  return kept.get(key);
-}
 const json = (answer) => answer.json();
 const data = async (answer) => new Uint8Array(await answer.arrayBuffer());
 
@@ -22,7 +16,7 @@ export function select(d, open = false) {
   const before = state.selected;
   state.selected = d;
   if (d && d !== before) {
-    kept.clear();
+    forget();
     if (d.outcome === "refused") tab = "signature";
     else if (before?.outcome === "refused" && tab === "signature") tab = "event";
   }
@@ -38,7 +32,7 @@ export function select(d, open = false) {
 
 /** What is shown may have changed in the program. */
 export function refresh() {
-  kept.clear();
+  forget();
   detail();
 }
 
@@ -89,18 +83,25 @@ const note = (tone, title, ...kids) => h("div", { class: `note ${tone}` }, h("h3
 const gone = (d) => note("", "No longer kept", "In memory are the newest 1,000 deliveries, or 64 MiB of them. Of those before, this line is left.",
   about.saved && h("p", {}, "Its body and what was known of it are in ", h("code", {}, `${about.saved}/${String(d.id).padStart(6, "0")}.body`), " and ", h("code", {}, ".json"), " beside it."));
 
+/** What was done with one that was sent again, as it came and edited. */
+const SENT = {
+  kept: ["Sent again from here", "Edited, and sent with the signature of the original"],
+  anew: ["Signed anew, and sent again from here", "Edited, signed anew, and sent"],
+  none: ["Sent again from here without a signature", "Edited, and sent without a signature"],
+};
+
 function head(d) {
   const good = d.outcome === "accepted", [nth, of, same] = turnOf(d), failed = forwardFailed(d);
-  const answered = good ? d.forward?.status ?? (d.forward ? null : 200) : d.status;
+  const answered = good || d.resent_of !== null ? d.forward?.status ?? (d.forward ? null : 200) : d.status;
   const told = failed ? "" : answered ? `answered ${answered} · ` : "";
   return h("div", { class: "d-head" },
     h("div", { class: "d-top" },
       h("button", { class: "back text", onclick: back, "aria-label": "Back to all deliveries" }, "← All"),
       h("span", { class: `verdict ${good ? "ok" : "bad"}` }, d.outcome),
-      failed && h("b", { class: "warn" }, failure(d.forward)),
+      failed && h("b", { class: "warn" }, failure(d)),
       h("span", { class: "soft" }, `${told}${exact(d.at)} · ${count(d.size)} bytes · `, h("span", { class: "mono" }, outside(d.path)))),
     h("h2", { class: good ? "d-who pair" : "d-who clamp" }, good ? who(d) : h("b", {}, d.detail)),
-    d.resent_of !== null && h("p", { class: "again" }, d.edited ? "Edited, signed anew, and sent: " : "Sent again from here: ", "the original is ", original(d.resent_of), "."),
+    d.resent_of !== null && h("p", { class: "again" }, `${SENT[d.signing][Number(d.edited)]}: the original is `, original(d.resent_of), "."),
     of > 1 && h("p", { class: "again" }, `Delivery ${nth} of ${of} of this message: `, times(d, same)),
     h("div", { class: "d-acts" }, actions(d)));
 }
@@ -109,9 +110,9 @@ const who = (d) => d.sender === null
   ? h("b", {}, "An event that is not recognized")
   : [h("b", {}, outside(d.sender)), h("span", { class: "soft" }, "in ", outside(d.room), ` (${d.room_kind})`)];
 
-function failure(forward) {
+function failure({ forward, resent_of }) {
   if (forward.state === "looped") return "it came from this program itself: not passed on";
-  if (forward.state === "failed") return `${forward.label}, so the sender got 502`;
+  if (forward.state === "failed") return resent_of === null ? `${forward.label}, so the sender got 502` : forward.label;
   return `your receiver answered ${forward.status}`;
 }
 
@@ -149,7 +150,7 @@ const PANELS = {
     box.append(...members.map(([key, value]) => tree(value, key, key, 1)));
     return [
       d.text && d.sender !== null && h("p", { class: "lead", tabindex: d.text.length > 200 ? 0 : null }, outside(d.text)),
-      d.kind === "unrecognized" && note("is-warn", "Not recognized", "It is signed, so Qiscus sent it, but it fits no event that this version knows. A handler gets it as Event::Unrecognized, with its bytes."),
+      d.kind === "unrecognized" && note("is-warn", "Not recognized", `It is signed, ${d.resent_of === null ? "so Qiscus sent it, " : ""}but it fits no event that this version knows. A handler gets it as Event::Unrecognized, with its bytes.`),
       h("div", { class: "row gap" },
         h("button", { class: "text wide-only", "aria-pressed": inRust, onclick: () => { inRust = !inRust; detail(); } }, inRust ? "Hide Rust accessors" : "Show Rust accessors")),
       box];
@@ -178,17 +179,17 @@ const PANELS = {
     const sentences = (await ask(d, "/explanation", json)) ?? [];
     const headers = whole.signature ? whole.signature.split("\n") : [];
     // A terminal would obey what else a stranger may have written, even while it is pasted.
-    const isHarmless = whole.body === "whole" && headers.length > 0 && headers.every((header) => /^[ -~]*$/u.test(header));
+    const isHarmless = !whole.signed_here && whole.body === "whole" && headers.length > 0 && headers.every((header) => /^[ -~]*$/u.test(header));
     const given = headers.map((header) => `--signature '${header.replaceAll("'", "'\\''")}'`).join(" ");
     return [
       note("is-bad", d.reason, `${d.detail}.`),
       sentences.length > 0 && [h("h3", { class: "sub" }, "What explains it"), h("div", { class: "note" }, sentences.map((sentence) => h("p", {}, outside(sentence))))],
-      whole.signature && [h("h3", { class: "sub" }, "As it came"), h("p", { class: "mono signature" }, outside(whole.signature))],
+      whole.signature && [h("h3", { class: "sub" }, whole.signed_here ? "The signature" : "As it came"), h("p", { class: "mono signature" }, outside(whole.signature))],
       isHarmless && [h("h3", { class: "sub" }, "The same in a terminal"), command(`qiscus-webhook verify --explain ${given} delivery-${d.id}.body`), h("p", { class: "soft" }, "with the file that Save body writes")]];
   },
 
   async forward(d, whole) {
-    const target = whole.resent?.target ?? about.forward, forward = whole.forward;
+    const target = whole.sent_to ?? about.forward, forward = whole.forward;
     if (d.forward?.state === "waiting" && !forward) return note("", "Waiting for the answer", h("p", {}, outside(target), " has it."));
     if (!forward) return note("", "Not passed on", d.outcome === "refused" ? `Only accepted deliveries are passed on. The sender got ${d.status}.` : "Start with --forward URL to pass accepted deliveries on.");
     if (forward.state === "looped") return note("is-warn", "Not passed on", "It came from this very program: the forward target sends what it gets back to this receiver. The sender got 508.");
