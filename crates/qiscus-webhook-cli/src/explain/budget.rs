@@ -36,8 +36,12 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
+    use allocation_counter::measure;
+
     use super::super::algorithm::Algorithm;
-    use super::super::body::Bodies;
+    use super::super::body::{Bodies, Shown};
     use super::super::key::{HeldToken, keys};
     use super::super::maker::makers;
     use super::super::reading::readings;
@@ -83,32 +87,84 @@ mod tests {
         assert!(units(1 << 20) >= 200 << 20);
     }
 
+    /// What a walk through the bodies took, in bytes.
+    struct Work {
+        /// In the bodies that it showed.
+        made: u64,
+        /// By the costs that it told.
+        counted: u64,
+        /// By the allocator: each text, list or copy that was made on the way.
+        allocated: u64,
+    }
+
+    fn work(body: &str, steps: u8) -> Work {
+        let (mut made, mut counted) = (0, 0);
+        let allocated = measure(|| {
+            let mut bodies = Bodies::new(body.as_bytes(), &[]);
+            let _ = bodies.visit(steps, &mut |shown| {
+                match shown {
+                    Shown::Body(candidate) => {
+                        made += candidate.bytes.len();
+                        counted += candidate.cost;
+                    }
+                    Shown::Work(units) => counted += units,
+                }
+                ControlFlow::Continue(())
+            });
+        });
+        Work {
+            made: u64::try_from(made).unwrap(),
+            counted: u64::try_from(counted).unwrap(),
+            allocated: allocated.bytes_total,
+        }
+    }
+
     #[test]
     fn no_body_makes_more_work_than_it_pays_for() {
-        let deep = [&b"["[..]; 100].concat();
-        let closed = [&deep[..], &[&b"]"[..]; 100].concat()].concat();
-        let strings = format!("[{}]", vec![r#""{}""#; 2_000].join(","));
-        let fields = "a=%7B&".repeat(2_000);
-        for body in [
-            deep,
-            closed,
-            strings.into_bytes(),
-            fields.into_bytes(),
-            vec![b'['; 20_000],
-            vec![0; 20_000],
-            b"1\r\n{\r\n".repeat(3_000),
-            "é".repeat(9_000).into_bytes(),
+        let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(47), "]".repeat(47));
+        let list = |item: &str| vec![item; 2_000].join(",");
+        let key = "k".repeat(20_000);
+        for (what, body) in [
+            ("levels that do not end", "[..".repeat(100)),
+            ("levels", nested("..")),
+            ("too many levels", "[".repeat(20_000)),
+            // Each is indented by more than it is long.
+            ("many on a low level", nested(&list("1,1,1,1,1"))),
+            (
+                "a long key",
+                format!(r#"{{"{key}":{{{}}}}}"#, list(r#""":1,"":1"#)),
+            ),
+            ("many keys", format!("{{{}}}", list(r#""a":"{}""#))),
+            ("strings", format!("[{}]", list(r#""{}""#))),
+            ("numbers", format!("[{}]", list("1740794400123456800"))),
+            ("fields", "a=%7B&".repeat(2_000)),
+            ("zeros", "\0".repeat(20_000)),
+            ("chunks", "1\r\n{\r\n".repeat(3_000)),
+            ("letters", "é".repeat(9_000)),
+            (
+                "escapes",
+                format!(r#"{{"a":"{}"}}"#, "/&'=+é\u{7f}".repeat(3_000)),
+            ),
         ] {
-            // Each of the bodies is counted with what it took to make it.
-            let (mut made, mut counted) = (0, 0);
-            let mut bodies = Bodies::new(&body, &[]);
-            let _ = bodies.visit(1, &mut |candidate| {
-                made += candidate.bytes.len();
-                counted += candidate.cost;
-                std::ops::ControlFlow::Continue(())
-            });
-            assert!(made <= counted, "{made} {counted}");
-            assert!(made <= 200 * (body.len() + 4096), "{made}");
+            let Work {
+                made,
+                counted,
+                allocated,
+            } = work(&body, 1);
+            assert!(made <= counted, "{what}: {made} {counted}");
+            assert!(allocated <= 4 * counted, "{what}: {allocated} {counted}");
+            let most = u64::try_from(200 * (body.len() + 4096)).unwrap();
+            assert!(made <= most, "{what}: {made} {most}");
         }
+    }
+
+    #[test]
+    fn what_is_made_again_is_paid_for_again() {
+        // The same document, with the end that is taken off it in two ways and without.
+        let body = format!("{{\"a\":\"{}\"}}\n", "b".repeat(20_000));
+        let Work {
+            counted, allocated, ..
+        } = work(&body, 2);
+        assert!(allocated <= 2 * counted, "{allocated} {counted}");
     }
 }

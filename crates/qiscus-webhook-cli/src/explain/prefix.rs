@@ -28,7 +28,13 @@ pub(super) fn beginning(
         .iter()
         .filter(|reading| reading.digits.len() == 64)
         .collect();
+    if whole.is_empty() {
+        return None;
+    }
     for key in keys.iter().filter(|key| key.weight == 0) {
+        if !budget.spend(body.len()) {
+            return None;
+        }
         let mut mac = Hmac::<Sha256>::new_from_slice(&key.bytes).ok()?;
         for (index, byte) in body.iter().enumerate() {
             mac.update(&[*byte]);
@@ -37,7 +43,7 @@ pub(super) fn beginning(
                 || length + AT_THE_END >= body.len()
                 || length.is_multiple_of(1000)
                 || length.is_multiple_of(1024);
-            if !is_tried || whole.is_empty() || length == body.len() {
+            if !is_tried || length == body.len() {
                 continue;
             }
             if !budget.spend(COST) {

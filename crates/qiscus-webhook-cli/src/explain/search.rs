@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::body::{Bodies, Candidate};
+use super::body::{Bodies, Candidate, Shown};
 use super::budget::Budget;
 use super::key::Key;
 use super::maker::Maker;
@@ -16,6 +16,9 @@ const MOST_STEPS: u8 = 3;
 /// What each signature costs beside the bytes of its body.
 const OVERHEAD: usize = 320;
 
+/// What it costs to compare it with one more reading.
+const COMPARED: usize = 64;
+
 pub(super) struct Search<'a> {
     pub(super) readings: &'a [Reading],
     pub(super) keys: &'a [Key],
@@ -28,8 +31,10 @@ impl Search<'_> {
         // What was tried with fewer steps is not tried again, so each round has but its own.
         for steps in 0..=MOST_STEPS {
             let mut found = None;
-            let ended = bodies.visit(steps, &mut |candidate| {
-                self.try_body(steps, candidate, &mut found)
+            let ended = bodies.visit(steps, &mut |shown| match shown {
+                Shown::Body(candidate) => self.try_body(steps, candidate, &mut found),
+                Shown::Work(units) if self.budget.spend(units) => ControlFlow::Continue(()),
+                Shown::Work(_) => ControlFlow::Break(()),
             });
             if found.is_some() {
                 return found;
@@ -60,6 +65,7 @@ impl Search<'_> {
         let Some(left) = steps.checked_sub(body.weight) else {
             return ControlFlow::Continue(());
         };
+        let compared = self.readings.len().saturating_sub(1) * COMPARED;
         for maker in self.makers.iter().filter(|maker| maker.weight <= left) {
             let keys = self
                 .keys
@@ -70,7 +76,7 @@ impl Search<'_> {
                 continue;
             }
             for key in keys.take(if keyless { 1 } else { usize::MAX }) {
-                let cost = (body.bytes.len() + OVERHEAD) * maker.cost();
+                let cost = (body.bytes.len() + OVERHEAD) * maker.cost() + compared;
                 if !self.budget.spend(cost) {
                     return ControlFlow::Break(());
                 }

@@ -1,5 +1,7 @@
 //! Other ways to write the same text.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -54,7 +56,8 @@ pub(super) fn percent_encoded(text: &[u8]) -> Vec<u8> {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(byte) {
             out.push(*byte);
         } else {
-            out.extend(format!("%{byte:02X}").into_bytes());
+            // Writing to a vector can't fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -4,17 +4,26 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::ops::ControlFlow::{self, Continue};
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Shown};
 use super::{decode, encode, part, rewrite};
 
-type Visit<'v> = &'v mut dyn FnMut(&Candidate) -> ControlFlow<()>;
+type Visit<'v> = &'v mut dyn FnMut(Shown<'_>) -> ControlFlow<()>;
 
 pub(in crate::explain) struct Bodies<'a> {
     body: &'a [u8],
     stamps: Vec<String>,
     hasher: RandomState,
-    /// Bytes that were met, and the sentences that first led to them.
-    met: HashMap<u64, u64>,
+    met: HashMap<u64, Met>,
+    round: u8,
+}
+
+/// Bytes that were met.
+#[derive(Clone, Copy)]
+struct Met {
+    /// The sentences that first led to them.
+    way: u64,
+    /// The last in which they were shown.
+    round: u8,
 }
 
 /// Wrappers within wrappers that are opened.
@@ -28,11 +37,14 @@ impl<'a> Bodies<'a> {
             stamps: encode::stamps(body, signatures),
             hasher: RandomState::new(),
             met: HashMap::new(),
+            round: 0,
         }
     }
 
-    /// Shows each body that takes at most `most` things to make, each once.
+    /// Shows each body that takes at most `most` things to make, each once; and what it took to make
+    /// one that was shown already, or none.
     pub(in crate::explain) fn visit(&mut self, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
+        self.round += 1;
         let root = Candidate {
             weight: 0,
             cost: self.body.len(),
@@ -79,8 +91,9 @@ impl<'a> Bodies<'a> {
     fn rewrite(&mut self, from: &Candidate, most: u8, visit: Visit<'_>) -> ControlFlow<()> {
         self.encode(from, most, visit)?;
         if from.weight < most {
-            rewrite::each(from, most, &mut |rewritten| {
-                self.encode(rewritten, most, visit)
+            rewrite::each(from, most, &mut |shown| match shown {
+                Shown::Body(rewritten) => self.encode(rewritten, most, visit),
+                Shown::Work(_) => visit(shown),
             })?;
         }
         Continue(())
@@ -102,17 +115,20 @@ impl<'a> Bodies<'a> {
         Continue(())
     }
 
-    /// Whether these bytes are new, or were first met in this way.
+    /// Whether these bytes are new, or were first met in this way. Shows them once in each round.
     fn offer(&mut self, body: &Candidate, visit: Visit<'_>) -> ControlFlow<(), bool> {
         let way = self.hasher.hash_one(&body.sentences);
-        let first = *self
-            .met
-            .entry(self.hasher.hash_one(&body.bytes))
-            .or_insert(way);
-        if first != way {
+        let (round, new) = (self.round, Met { way, round: 0 });
+        let met = self.met.entry(self.hasher.hash_one(&body.bytes));
+        let met = met.or_insert(new);
+        if met.way != way {
+            visit(Shown::Work(body.cost))?;
             return Continue(false);
         }
-        visit(body)?;
+        if met.round != round {
+            met.round = round;
+            visit(Shown::Body(body))?;
+        }
         Continue(true)
     }
 }

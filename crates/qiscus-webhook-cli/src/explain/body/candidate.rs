@@ -26,5 +26,13 @@ impl Candidate {
     }
 }
 
+/// What a walk through the bodies shows.
+#[derive(Clone, Copy)]
+pub(in crate::explain) enum Shown<'a> {
+    Body(&'a Candidate),
+    /// Work that made nothing new, in the budget's units.
+    Work(usize),
+}
+
 /// What a step can make of some bytes.
 pub(super) type Made = Vec<(Sentence, Vec<u8>)>;

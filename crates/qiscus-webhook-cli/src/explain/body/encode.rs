@@ -1,5 +1,7 @@
 //! What a signer may have added to the body, or turned it into, before it was signed.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use unicode_normalization::UnicodeNormalization as _;
@@ -239,12 +241,18 @@ fn python_literal(text: &str) -> String {
             b'\t' => out.push_str("\\t"),
             b'\'' if quote == '\'' => out.push_str("\\'"),
             b' '..=b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("\\x{byte:02x}")),
+            // Writing to a string can't fail.
+            _ => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
         }
     }
     out.push(quote);
     out
 }
+
+/// What is longer is no time.
+const LONGEST_TIME: usize = 40;
 
 /// Times that may have been signed with the body: those of the message, and `t=` in the header.
 pub(super) fn stamps(body: &[u8], signatures: &[&str]) -> Vec<String> {
@@ -260,6 +268,7 @@ pub(super) fn stamps(body: &[u8], signatures: &[&str]) -> Vec<String> {
         "created_at",
     ] {
         let found = message.and_then(|message| message.get(key)?.text());
+        let found = found.filter(|time| time.len() <= LONGEST_TIME);
         stamps.extend(found.map(str::to_owned));
         // Milliseconds, as `Date.now()` has them.
         if key == "unix_nano_timestamp" {
@@ -270,7 +279,11 @@ pub(super) fn stamps(body: &[u8], signatures: &[&str]) -> Vec<String> {
     for value in signatures {
         let parts = value.split([',', ';', ' ']).take(8);
         let times = parts.filter_map(|part| part.trim().strip_prefix("t="));
-        stamps.extend(times.filter(|time| time.len() <= 40).map(str::to_owned));
+        stamps.extend(
+            times
+                .filter(|time| time.len() <= LONGEST_TIME)
+                .map(str::to_owned),
+        );
     }
     stamps.sort();
     stamps.dedup();

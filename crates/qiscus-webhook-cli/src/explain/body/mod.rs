@@ -11,4 +11,4 @@ mod rewrite;
 mod unwrap;
 
 pub(super) use bodies::Bodies;
-pub(super) use candidate::Candidate;
+pub(super) use candidate::{Candidate, Shown};

@@ -7,7 +7,7 @@ use super::super::json::{
     Layout, Node, Order, QISCUS, Style, empty_lists, empty_objects, neighbours, other_styles,
     restored, rounded, usual_styles, write,
 };
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Shown};
 
 /// Writing a byte costs about so many times what hashing one does.
 const COST: usize = 4;
@@ -19,7 +19,7 @@ const GROWTH: usize = 4;
 pub(super) fn each(
     from: &Candidate,
     most: u8,
-    show: &mut dyn FnMut(&Candidate) -> ControlFlow<()>,
+    show: &mut dyn FnMut(Shown<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let Some(document) = Node::parse(&from.bytes) else {
         return Continue(());
@@ -30,14 +30,14 @@ pub(super) fn each(
         }
         let limit = from.bytes.len().saturating_mul(GROWTH).saturating_add(4096);
         let Some(bytes) = write(document, style, limit) else {
-            return Continue(());
+            return show(Shown::Work(limit.saturating_mul(COST)));
         };
         let mut candidate = from.clone();
         candidate.weight += weight;
         candidate.cost = bytes.len() * COST;
         candidate.sentences.extend(sentences.iter().cloned());
         candidate.bytes = bytes;
-        show(&candidate)
+        show(Shown::Body(&candidate))
     };
     let rounded = rounded(&document);
     let has_rounded = rounded != document;
@@ -47,7 +47,7 @@ pub(super) fn each(
     // What Qiscus wrote, and somebody wrote again.
     let mut originals: Vec<(&Node, Vec<Sentence>)> = vec![(&document, vec![REWRITTEN.into()])];
     if let Some(restored) = &restored {
-        let numbers = numbers_sentence(&restored.keys);
+        let numbers = numbers_sentence(&restored.names);
         originals.push((&restored.document, vec![REWRITTEN.into(), numbers]));
     }
     let both = with_objects.as_ref().map(|document| {
@@ -101,7 +101,7 @@ pub(super) fn each(
         }
     }
     if let Some(restored) = &restored {
-        let numbers = numbers_sentence(&restored.keys);
+        let numbers = numbers_sentence(&restored.names);
         for (style, name) in usual_styles(&restored.document) {
             write_as(&restored.document, style, 2, &[anew(name), numbers.clone()])?;
         }
@@ -156,21 +156,8 @@ fn described(style: Style) -> Sentence {
     format!("The signer wrote the body anew and signed that, with {order}, {layout} and {escapes}: sign the exact bytes that are sent.").into()
 }
 
-/// Only names that Qiscus sends are repeated.
-fn numbers_sentence(keys: &[String]) -> Sentence {
-    const KNOWN: [&str; 6] = [
-        "unix_nano_timestamp",
-        "id",
-        "comment_before_id",
-        "topic_id",
-        "last_comment_read_id",
-        "last_comment_received_id",
-    ];
-    let names: Vec<String> = KNOWN
-        .iter()
-        .filter(|known| keys.iter().any(|key| key == *known))
-        .map(|known| format!("`{known}`"))
-        .collect();
+fn numbers_sentence(names: &[&str]) -> Sentence {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let names = if names.is_empty() {
         "a number".to_owned()
     } else {

@@ -51,7 +51,7 @@ pub(super) fn all(body: &[u8]) -> Made {
     let mut made = Made::new();
     form_fields(body, &mut made);
     if let Some(document) = Node::parse(body) {
-        strings(&document, "", &mut made);
+        strings(&document, "", 0, &mut made);
     }
     made
 }
@@ -78,20 +78,23 @@ fn form_fields(body: &[u8], made: &mut Made) {
     }
 }
 
-/// Every string that holds a document, as it is or in base64.
-fn strings(node: &Node, path: &str, made: &mut Made) {
-    if made.len() >= MOST || path.matches('.').count() > 4 {
+/// Objects within objects that are looked into.
+const DEEPEST: u8 = 4;
+
+/// Every string that holds a document, as it is or in base64. The key is that of the node.
+fn strings(node: &Node, key: &str, depth: u8, made: &mut Made) {
+    if made.len() >= MOST || depth > DEEPEST {
         return;
     }
     match node {
         Node::Object(entries) => {
             for (key, value) in entries {
-                strings(value, &format!("{path}.{key}"), made);
+                strings(value, key, depth + 1, made);
             }
         }
         Node::Array(items) => {
             for item in items.iter().take(4) {
-                strings(item, &format!("{path}[]"), made);
+                strings(item, "", depth, made);
             }
         }
         Node::Text(text) => {
@@ -100,23 +103,21 @@ fn strings(node: &Node, path: &str, made: &mut Made) {
                 matches!(first, Some(b'{' | b'[')) || bytes.starts_with(&[0x1f, 0x8b])
             };
             if is_document(text.as_bytes()) {
-                made.push((wrapped(path, ""), text.clone().into_bytes()));
+                made.push((wrapped(key, ""), text.clone().into_bytes()));
             } else if let Some(bytes) = any_base64(text).filter(|bytes| is_document(bytes)) {
-                made.push((wrapped(path, ", decoded from base64"), bytes));
+                made.push((wrapped(key, ", decoded from base64"), bytes));
             }
         }
         Node::Number(_) | Node::Word(_) => {}
     }
 }
 
-fn wrapped(path: &str, how: &str) -> Sentence {
+fn wrapped(key: &str, how: &str) -> Sentence {
     let known = [
         "body", "Body", "rawBody", "data", "message", "Message", "payload",
     ];
-    let name = path.rsplit('.').next().unwrap_or_default();
     // The names of a stranger's document are not repeated.
-    let name = known.iter().find(|known| **known == name).copied();
-    let field = match name {
+    let field = match known.iter().find(|known| **known == key) {
         Some(name) => format!("its field `{name}`"),
         None => "one of its fields".to_owned(),
     };

@@ -1,8 +1,5 @@
 //! A JSON document that keeps the order of its keys and the digits of its numbers.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -27,28 +24,8 @@ impl Node {
         if is_too_deep(body) {
             return None;
         }
-        let raw: &RawValue = serde_json::from_slice(body).ok()?;
-        Self::read(raw)
-    }
-
-    fn read(raw: &RawValue) -> Option<Self> {
-        let text = raw.get();
-        match text.as_bytes().first()? {
-            b'{' => {
-                let entries: Entries<'_> = serde_json::from_str(text).ok()?;
-                let entries = entries.0.into_iter();
-                let read = entries.map(|(key, value)| Some((key, Self::read(value)?)));
-                Some(Self::Object(read.collect::<Option<_>>()?))
-            }
-            b'[' => {
-                let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                let read = items.into_iter().map(Self::read);
-                Some(Self::Array(read.collect::<Option<_>>()?))
-            }
-            b'"' => Some(Self::Text(serde_json::from_str(text).ok()?)),
-            b'n' | b't' | b'f' => Some(Self::Word(text.to_owned())),
-            _ => Some(Self::Number(text.to_owned())),
-        }
+        let whole: &RawValue = serde_json::from_slice(body).ok()?;
+        Reader { rest: whole.get() }.node()
     }
 
     /// The value of a key, in an object.
@@ -93,37 +70,130 @@ fn is_too_deep(body: &[u8]) -> bool {
     false
 }
 
-/// The keys of an object in their order, each with its value.
-struct Entries<'a>(Vec<(String, &'a RawValue)>);
+/// Reads what is known to be JSON, each byte once: a `RawValue` of each level would read what is within
+/// it as often as there are levels around it.
+struct Reader<'a> {
+    rest: &'a str,
+}
 
-impl<'de> Deserialize<'de> for Entries<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Entries<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+impl<'a> Reader<'a> {
+    fn node(&mut self) -> Option<Node> {
+        Some(match self.next()? {
+            b'{' => {
                 let mut entries = Vec::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    let value: &RawValue = map.next_value()?;
-                    entries.push((key, value));
+                self.each(b'}', |reader| {
+                    let key = reader.text()?;
+                    reader.token(1)?;
+                    entries.push((key, reader.node()?));
+                    Some(())
+                })?;
+                Node::Object(entries)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                self.each(b']', |reader| {
+                    items.push(reader.node()?);
+                    Some(())
+                })?;
+                Node::Array(items)
+            }
+            b'"' => Node::Text(self.text()?),
+            first => {
+                let is_end = |sign: char| sign.is_ascii_whitespace() || ",]}".contains(sign);
+                let end = self.rest.find(is_end).unwrap_or(self.rest.len());
+                let text = self.token(end)?.to_owned();
+                match first {
+                    b'n' | b't' | b'f' => Node::Word(text),
+                    _ => Node::Number(text),
                 }
-                Ok(Entries(entries))
+            }
+        })
+    }
+
+    /// What is between the brackets, one after the other.
+    fn each(&mut self, end: u8, mut read: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        loop {
+            // The bracket, or a comma.
+            self.token(1)?;
+            if self.next()? == end {
+                break;
+            }
+            read(self)?;
+            if self.next()? == end {
+                break;
             }
         }
+        self.token(1).map(drop)
+    }
 
-        deserializer.deserialize_map(InOrder)
+    /// The first byte of the next token.
+    fn next(&mut self) -> Option<u8> {
+        self.rest = self.rest.trim_ascii_start();
+        self.rest.bytes().next()
+    }
+
+    fn token(&mut self, length: usize) -> Option<&'a str> {
+        self.next()?;
+        let (token, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(token)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        self.next()?;
+        let mut is_escaped = true;
+        // The first quote does not end it.
+        let end = self.rest.bytes().position(|byte| {
+            let is_end = byte == b'"' && !is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            is_end
+        })?;
+        serde_json::from_str(self.token(end + 1)?).ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_part_is_read_as_it_stands() {
+        let text = |text: &str| Node::Text(text.to_owned());
+        let number = |digits: &str| Node::Number(digits.to_owned());
+        let body = " { \"b\" : [ 1.0e+2,-0 ,true\n] ,\"a\":{},\"b\":[],\"\\\\\":\"\\\"\\\\\", \"é\":null}\r\n";
+        let entries = [
+            (
+                "b",
+                Node::Array(vec![
+                    number("1.0e+2"),
+                    number("-0"),
+                    Node::Word("true".to_owned()),
+                ]),
+            ),
+            ("a", Node::Object(Vec::new())),
+            ("b", Node::Array(Vec::new())),
+            ("\\", text("\"\\")),
+            ("é", Node::Word("null".to_owned())),
+        ];
+        let entries = entries.map(|(key, value)| (key.to_owned(), value));
+        assert_eq!(
+            Node::parse(body.as_bytes()),
+            Some(Node::Object(entries.to_vec()))
+        );
+        for wrong in [
+            "[1,]",
+            "{\"a\":}",
+            "[1 2]",
+            "[\"\\ud800\"]",
+            "[1]]",
+            "{\"a\" 1}",
+            "[01]",
+            "",
+            "1",
+        ] {
+            assert_eq!(Node::parse(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
 
     fn nested(levels: usize, open: &str, close: &str) -> String {
         format!("{}1{}", open.repeat(levels), close.repeat(levels))

@@ -1,5 +1,7 @@
 //! Numbers that a reader of doubles rounded, such as JavaScript's, and how to get them back.
 
+use std::collections::HashMap;
+
 use qiscus_webhook_testing::go_json;
 
 use super::node::Node;
@@ -7,9 +9,21 @@ use super::node::Node;
 /// A document whose numbers were restored.
 pub(in crate::explain) struct Restored {
     pub(in crate::explain) document: Node,
-    /// The keys of those that differed from what restored them.
-    pub(in crate::explain) keys: Vec<String>,
+    /// Those of `NAMED` that differed from what restored them.
+    pub(in crate::explain) names: Vec<&'static str>,
 }
+
+/// The numbers that Qiscus sends twice and that are named; a stranger's names are not repeated.
+const NAMED: [&str; 6] = [
+    NANOSECONDS,
+    "id",
+    "comment_before_id",
+    "topic_id",
+    "last_comment_read_id",
+    "last_comment_received_id",
+];
+
+const NANOSECONDS: &str = "unix_nano_timestamp";
 
 /// The document with each number as a double holds it, written as JavaScript and Go write one.
 pub(in crate::explain) fn rounded(document: &Node) -> Node {
@@ -21,9 +35,19 @@ pub(in crate::explain) fn rounded(document: &Node) -> Node {
 /// Puts back what Qiscus sends twice: the `_str` twin beside an id, and `created_at` beside the
 /// nanoseconds (wire format, section 2). `None` where each number agrees with its twin.
 pub(in crate::explain) fn restored(document: &Node) -> Option<Restored> {
-    let mut keys = Vec::new();
-    let document = restore(document, &mut keys);
-    (!keys.is_empty()).then_some(Restored { document, keys })
+    let mut is_restored = false;
+    let mut named = [false; NAMED.len()];
+    let document = restore(document, &mut |key| {
+        is_restored = true;
+        for (is_named, name) in named.iter_mut().zip(NAMED) {
+            *is_named |= name == key;
+        }
+    });
+    let names = NAMED.into_iter().zip(named);
+    is_restored.then(|| Restored {
+        document,
+        names: names.filter_map(|(name, is)| is.then_some(name)).collect(),
+    })
 }
 
 /// Documents with every number that rounds to the same double in the place of the largest ones,
@@ -48,71 +72,97 @@ pub(in crate::explain) fn neighbours(document: &Node) -> impl Iterator<Item = No
     });
     let document = document.clone();
     around
-        .filter(move |other| same_double(&other.to_string(), only.as_deref().unwrap_or_default()))
-        .map(move |other| {
-            map_numbers(&document, &mut |digits| {
-                if is_rounded(digits) {
-                    other.to_string()
-                } else {
-                    digits.to_owned()
-                }
+        .map(|other| other.to_string())
+        .filter_map(move |other| {
+            let is_neighbour = as_double(&other) == only;
+            is_neighbour.then(|| {
+                map_numbers(&document, &mut |digits| {
+                    let is_only = only.as_deref() == Some(digits);
+                    if is_only {
+                        other.clone()
+                    } else {
+                        digits.to_owned()
+                    }
+                })
             })
         })
 }
 
-/// An event's objects have less than 60. Without a bound the time would grow with its square.
-const MOST_KEYS: usize = 500;
-
-fn restore(node: &Node, keys: &mut Vec<String>) -> Node {
+fn restore(node: &Node, restored: &mut impl FnMut(&str)) -> Node {
     match node {
-        Node::Object(entries) => Node::Object(
-            entries
-                .iter()
-                .map(|(key, value)| {
-                    let value = match value {
-                        Node::Number(digits) => {
-                            let exact = (entries.len() <= MOST_KEYS)
-                                .then(|| twin(node, key))
-                                .flatten()
-                                .filter(|exact| exact != digits);
-                            if exact.is_some() && keys.len() < MOST_KEYS && !keys.contains(key) {
-                                keys.push(key.clone());
-                            }
-                            Node::Number(exact.unwrap_or_else(|| digits.clone()))
+        Node::Object(entries) => {
+            let twins = Twins::of(entries);
+            let entries = entries.iter().map(|(key, value)| {
+                let value = match value {
+                    Node::Number(digits) => match twins.of_number(key, digits) {
+                        Some(exact) if exact != digits => {
+                            restored(key);
+                            Node::Number(exact.to_owned())
                         }
-                        other => restore(other, keys),
-                    };
-                    (key.clone(), value)
-                })
-                .collect(),
-        ),
-        Node::Array(items) => Node::Array(items.iter().map(|item| restore(item, keys)).collect()),
+                        _ => value.clone(),
+                    },
+                    other => restore(other, restored),
+                };
+                (key.clone(), value)
+            });
+            Node::Object(entries.collect())
+        }
+        Node::Array(items) => {
+            Node::Array(items.iter().map(|item| restore(item, restored)).collect())
+        }
         other => other.clone(),
     }
 }
 
-/// What a sibling says that the number is.
-fn twin(object: &Node, key: &str) -> Option<String> {
-    if let Some(Node::Text(text)) = object.get(&format!("{key}_str")) {
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        return is_number.then(|| text.clone());
+/// What the fields of an object say of the numbers beside them. Made once for each object: it may have
+/// any number of keys.
+struct Twins<'a> {
+    /// By the name of the number.
+    texts: HashMap<&'a str, &'a Node>,
+    nanoseconds: Option<String>,
+}
+
+/// A number or a time that is longer is none of Qiscus.
+const LONGEST: usize = 40;
+
+impl<'a> Twins<'a> {
+    fn of(entries: &'a [(String, Node)]) -> Self {
+        let mut texts = HashMap::new();
+        let mut created_at = None;
+        for (key, value) in entries {
+            if let Some(name) = key.strip_suffix("_str") {
+                texts.entry(name).or_insert(value);
+            } else if key == "created_at" {
+                created_at = created_at.or(Some(value));
+            }
+        }
+        let time = created_at.and_then(short_text);
+        let time = time.and_then(|time| time.parse::<jiff::Timestamp>().ok());
+        Self {
+            texts,
+            nanoseconds: time.map(|time| time.as_nanosecond().to_string()),
+        }
     }
-    let Some(Node::Text(time)) = object
-        .get("created_at")
-        .filter(|_| key == "unix_nano_timestamp")
-    else {
-        return None;
-    };
-    let nanoseconds = time
-        .parse::<jiff::Timestamp>()
-        .ok()?
-        .as_nanosecond()
-        .to_string();
-    // Omnichannel sends milliseconds there.
-    let digits = object.get(key)?.text()?;
-    let near = |text: &str| text.parse::<f64>().ok();
-    let (said, exact) = (near(digits)?, near(&nanoseconds)?);
-    ((said - exact).abs() <= exact.abs() * 1e-9).then_some(nanoseconds)
+
+    fn of_number(&self, key: &str, digits: &str) -> Option<&str> {
+        if let Some(twin @ Node::Text(_)) = self.texts.get(key) {
+            let text = short_text(twin)?;
+            let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            return is_number.then_some(text);
+        }
+        let exact = self.nanoseconds.as_deref().filter(|_| key == NANOSECONDS)?;
+        // Omnichannel sends milliseconds there.
+        let near = |text: &str| text.parse::<f64>().ok();
+        let (said, known) = (near(digits)?, near(exact)?);
+        ((said - known).abs() <= known.abs() * 1e-9).then_some(exact)
+    }
+}
+
+fn short_text(node: &Node) -> Option<&str> {
+    match node {
+        Node::Text(text) if text.len() <= LONGEST => Some(text),
+        _ => None,
+    }
 }
 
 fn map_numbers(node: &Node, map: &mut impl FnMut(&str) -> String) -> Node {
@@ -148,10 +198,6 @@ fn is_rounded(digits: &str) -> bool {
         && as_double(digits).as_deref() == Some(digits)
 }
 
-fn same_double(one: &str, other: &str) -> bool {
-    as_double(one) == as_double(other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::style::Escapes;
@@ -184,30 +230,35 @@ mod tests {
         );
         let restored = restored(&rounded).unwrap();
         assert_eq!(text(&restored.document), SENT);
-        assert_eq!(restored.keys, ["id", "unix_nano_timestamp"]);
+        assert_eq!(restored.names, ["unix_nano_timestamp", "id"]);
         assert!(super::restored(&sent).is_none());
     }
 
     #[test]
-    fn twins_are_looked_for_in_objects_of_no_more_than_so_many_keys() {
-        let is_restored = |keys: usize| {
-            let others: String = (2..keys).map(|key| format!(r#","k{key}":0"#)).collect();
-            let pair = r#""id":9007199254740992,"id_str":"9007199254740993""#;
-            let object = Node::parse(format!("{{{pair}{others}}}").as_bytes()).unwrap();
-            restored(&object).is_some()
-        };
-        assert!(is_restored(MOST_KEYS));
-        assert!(!is_restored(MOST_KEYS + 1));
+    fn of_very_many_numbers_all_are_put_back() {
+        for pair in [
+            r#""n":9007199254740992,"n_str":"9007199254740993""#,
+            r#""unix_nano_timestamp":1740794400123456800,"created_at":"2025-03-01T02:00:00.123456789Z""#,
+        ] {
+            let others: String = (0..5_000).map(|key| format!(r#","k{key}":0"#)).collect();
+            let in_one = format!("{{{pair}{others}}}");
+            let in_many = format!("[{}]", vec![format!("{{{pair}}}"); 5_000].join(","));
+            for document in [in_one, in_many] {
+                let document = Node::parse(document.as_bytes()).unwrap();
+                let restored = restored(&document).unwrap();
+                assert!(super::restored(&restored.document).is_none());
+            }
+        }
     }
 
     #[test]
-    fn of_very_many_restored_numbers_all_are_put_back_and_some_are_named() {
-        let pair = |n| format!(r#"{{"n{n}":9007199254740992,"n{n}_str":"9007199254740993"}}"#);
-        let objects: Vec<_> = (0..2 * MOST_KEYS).map(pair).collect();
-        let document = Node::parse(format!("[{}]", objects.join(",")).as_bytes()).unwrap();
-        let restored = restored(&document).unwrap();
-        assert_eq!(restored.keys.len(), MOST_KEYS);
-        assert!(super::restored(&restored.document).is_none());
+    fn what_is_too_long_for_a_number_is_no_twin() {
+        let of_length = |length: usize| {
+            let document = format!(r#"{{"id":1,"id_str":"{}"}}"#, "7".repeat(length));
+            restored(&Node::parse(document.as_bytes()).unwrap()).is_some()
+        };
+        assert!(of_length(LONGEST));
+        assert!(!of_length(LONGEST + 1));
     }
 
     #[test]

@@ -23,16 +23,21 @@ struct Writer {
 }
 
 impl Writer {
+    /// Nothing more need be written then.
+    fn is_full(&self) -> bool {
+        self.out.len() > self.limit
+    }
+
     fn node(&mut self, node: &Node, level: usize) {
-        if self.out.len() > self.limit {
-            return;
-        }
         match node {
             Node::Word(text) | Node::Number(text) => self.out.push_str(text),
             Node::Text(text) => self.text(text),
             Node::Array(items) => {
                 self.out.push('[');
                 for (index, item) in items.iter().enumerate() {
+                    if self.is_full() {
+                        return;
+                    }
                     self.before_item(index, level + 1);
                     self.node(item, level + 1);
                 }
@@ -49,6 +54,9 @@ impl Writer {
                 }
                 self.out.push('{');
                 for (index, (key, value)) in entries.iter().enumerate() {
+                    if self.is_full() {
+                        return;
+                    }
                     self.before_item(index, level + 1);
                     self.text(key);
                     self.out.push(':');
