@@ -27,8 +27,9 @@ mod target;
 ///
 /// Each call is one script on one key, so it is atomic whatever instances ask at a time, and time is
 /// measured by Redis alone: the clocks of the instances need not agree. One connection is shared by
-/// all calls. A claim that arrives at Redis later than twice the response timeout after it was sent
-/// changes nothing, so that a dying connection leaves no claim behind that nobody knows of.
+/// all calls. A claim that arrives at Redis later than twice the response timeout after it was sent, or
+/// after another that was there meanwhile has ended, changes nothing, so that a dying connection leaves
+/// no claim behind that nobody knows of.
 ///
 /// # When Redis fails
 ///
@@ -160,7 +161,7 @@ impl RedisStore {
             key: format!("{}{key}", self.key_prefix),
             owner,
             time: lease,
-            claim_within: Some(window),
+            claim: Some((window, self.marks_stay())),
         })
         .await
     }
@@ -176,7 +177,7 @@ impl RedisStore {
             key: format!("{}{key}", self.key_prefix),
             owner,
             time: keep,
-            claim_within: None,
+            claim: None,
         })
         .await
     }
@@ -186,13 +187,20 @@ impl RedisStore {
             script: &self.scripts.release,
             key: format!("{}{key}", self.key_prefix),
             owner,
-            // Longer than any claim of this owner can be on its way.
-            time: self.link.response_timeout() * 4,
-            claim_within: None,
+            time: self.marks_stay(),
+            claim: None,
         })
         .await
     }
+
+    /// For longer than any claim can be on its way.
+    fn marks_stay(&self) -> Duration {
+        self.link.response_timeout() * 4
+    }
 }
+
+/// How often a claim is asked again, each time because another has ended since. Then it is as if the other had it.
+const MOST_ASKED: usize = 5;
 
 /// A script with all that it is asked.
 struct Call<'a> {
@@ -200,44 +208,55 @@ struct Call<'a> {
     key: String,
     owner: &'a Owner,
     time: Duration,
-    /// For a claim: by when Redis must have it.
-    claim_within: Option<Duration>,
+    /// For a claim: by when Redis must have it, and for how long its mark stays.
+    claim: Option<(Duration, Duration)>,
 }
 
 impl Call<'_> {
     async fn run(&self, connection: &Connection) -> Result<Answer, RedisError> {
-        let mut state = self.run_once(connection).await?;
-        if state == script::LATE {
-            // The clock of this connection was not known yet, or Redis' was set. It is now.
-            state = self.run_once(connection).await?;
-        }
-        match state {
-            script::FREE => Ok(Answer::Free),
-            script::OWN => Ok(Answer::Own),
-            script::OTHERS => Ok(Answer::Others),
-            script::DONE => Ok(Answer::Done),
-            script::LATE => Err((ErrorKind::Client, "the claim came too late").into()),
-            script::RELEASED => Err((ErrorKind::Client, "the claim was released before").into()),
-            _ => {
-                let what = "the script gave an answer that it has not";
-                Err((ErrorKind::UnexpectedReturnType, what).into())
+        let mut mark = Vec::new();
+        for _ in 0..MOST_ASKED {
+            let state = self.run_once(connection, &mut mark).await?;
+            match state {
+                script::FREE => return Ok(Answer::Free),
+                script::OWN => return Ok(Answer::Own),
+                script::OTHERS => return Ok(Answer::Others),
+                script::DONE => return Ok(Answer::Done),
+                // The clock of this connection was not known yet, or Redis' was set, or there was a mark. It is
+                // known now.
+                script::LATE => {}
+                _ => {
+                    let what = "the script gave an answer that it has not";
+                    return Err((ErrorKind::UnexpectedReturnType, what).into());
+                }
             }
         }
+        if mark.is_empty() {
+            return Err((ErrorKind::Client, "the claim came too late").into());
+        }
+        Ok(Answer::Others)
     }
 
-    async fn run_once(&self, connection: &Connection) -> Result<i64, RedisError> {
+    /// `mark` is the last that is known, before and after.
+    async fn run_once(
+        &self,
+        connection: &Connection,
+        mark: &mut Vec<u8>,
+    ) -> Result<i64, RedisError> {
+        let mut wire = connection.wire.clone();
         let mut call = self.script.key(&self.key);
         call.arg(self.owner.as_bytes());
         call.arg(milliseconds(self.time));
-        if let Some(window) = self.claim_within {
-            call.arg(connection.clock.after(window));
-        }
-        let answer: i64 = call.invoke_async(&mut connection.wire.clone()).await?;
-        if self.claim_within.is_none() {
-            return Ok(answer);
-        }
-        connection.clock.set(answer / script::STATES);
-        Ok(answer % script::STATES)
+        let Some((window, marks_stay)) = self.claim else {
+            return call.invoke_async(&mut wire).await;
+        };
+        call.arg(connection.clock.after(window));
+        call.arg(mark.as_slice());
+        call.arg(milliseconds(marks_stay));
+        let (state, now, found): (_, _, Vec<u8>) = call.invoke_async(&mut wire).await?;
+        connection.clock.set(now);
+        *mark = found;
+        Ok(state)
     }
 }
 

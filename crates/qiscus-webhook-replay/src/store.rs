@@ -30,8 +30,9 @@ use crate::{Claim, Owner, Ownership, StoreError};
 ///   of day.
 /// - Each call may be made again with the same owner, by a caller that lost the first answer: whether
 ///   another or this owner has completed a delivery is distinguished.
-/// - `release` is the last that an owner asks. A claim or renewal that it asked before, and that
-///   arrives later, changes nothing, at least for as long as such a call can be on its way.
+/// - `release` is the last that an owner asks. A claim or renewal that arrives after it, or after the end of
+///   another's claim that was there meanwhile, and that was asked before, changes nothing, at least for as
+///   long as such a call can be on its way.
 /// - A future that is dropped leaves the state as it was or as it was to be, nothing in between.
 ///
 /// The feature `conformance` has tests of these rules for your own store.

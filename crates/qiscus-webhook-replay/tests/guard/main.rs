@@ -23,6 +23,8 @@ mod redis_check;
 #[cfg(test)]
 mod redis_faults;
 #[cfg(test)]
+mod redis_late;
+#[cfg(test)]
 mod redis_outage;
 #[cfg(test)]
 mod redis_store;
