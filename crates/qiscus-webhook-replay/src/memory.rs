@@ -274,3 +274,6 @@ fn after(now: Instant, duration: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
     now + duration.min(CENTURY)
 }
+
+#[cfg(test)]
+mod tests;
