@@ -121,8 +121,8 @@
 //! a message goes to another worker. A worker that handles gives such signs, for ever: whatever its
 //! handler waits for needs a time-out of its own.
 //!
-//! On SIGTERM, the receiver answers what it has begun and the worker does what it has in hand, both within
-//! eight seconds; on a second one, both end at once. The broker must be out of others' reach: its messages are
+//! On SIGTERM, the receiver answers what it has begun, within eight seconds, and the worker does what it has
+//! in hand, within nine; on a second one, both end at once. The broker must be out of others' reach: its messages are
 //! as private as the conversations in them.
 
 mod envelope;
@@ -223,6 +223,7 @@ async fn work(queue: Queue) -> Result<(), BoxError> {
             }
         }
     }
+    worker.arrive().await;
     Ok(())
 }
 

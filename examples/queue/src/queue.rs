@@ -21,6 +21,9 @@ use crate::{BoxError, envelope, partition, streams};
 /// A sender waits for as long as this, so it must not be long.
 const STORED_WITHIN: Duration = Duration::from_secs(2);
 
+/// A program that ends waits for as long as this besides.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(1);
+
 /// Why a delivery is not stored.
 #[derive(Debug)]
 pub(crate) enum NotStored {
@@ -168,6 +171,15 @@ impl Queue {
         self.connected()?;
         let create = self.jetstream.create_consumer_on_stream(workers, STREAM);
         Reader::new(&self.client, self.jetstream.clone(), create.await?).await
+    }
+
+    /// Returns once the broker has read all that was sent to it: it answers in order.
+    pub(crate) async fn arrive(&self) -> Result<(), BoxError> {
+        self.connected()?;
+        timeout(ARRIVES_WITHIN, self.jetstream.get_stream(STREAM))
+            .await
+            .map_err(|_| "the broker does not answer")??;
+        Ok(())
     }
 
     /// Moves a message that can't be handled to the dead letters: it is there before it is gone here.

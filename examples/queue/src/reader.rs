@@ -12,11 +12,12 @@ use tokio::time::timeout;
 
 use crate::BoxError;
 
-/// For how long the broker holds a request for a message when none waits.
-const ASK_FOR: Duration = Duration::from_secs(5);
+/// For how long the broker holds a request for a message when none waits. A worker that ends waits for
+/// as long, and has more to do after that.
+const ASK_FOR: Duration = Duration::from_secs(2);
 
-/// One message is asked for when none is in hand, and no earlier: none is on its way to a worker that
-/// ends, or waits behind the one that it handles.
+/// One message is asked for when none is in hand, and no earlier: none waits behind the one that is
+/// handled.
 pub(crate) struct Reader {
     consumer: PullConsumer,
     jetstream: Context,
@@ -40,6 +41,9 @@ impl Reader {
     }
 
     /// The next message, if one comes within some seconds. After an error it is of no further use.
+    ///
+    /// Who gives up to wait for it leaves the message that was sent meanwhile in nobody's hands: the
+    /// broker sends it again, and the next one of its partition, when the time for this one is over.
     pub(crate) async fn next(&mut self) -> Result<Option<Message>, BoxError> {
         let one = BatchConfig {
             batch: 1,

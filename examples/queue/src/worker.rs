@@ -53,6 +53,7 @@ impl Worker {
     }
 
     /// Works until it is told to stop: a broker that is gone is waited for, what is in hand is done.
+    /// What was done should [arrive](Self::arrive) after that.
     pub(crate) async fn run(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
             let partitions = tokio::select! {
@@ -65,10 +66,17 @@ impl Worker {
         }
     }
 
+    /// Waits until the broker has read all acknowledgements.
+    pub(crate) async fn arrive(&self) {
+        if let Err(err) = self.queue.arrive().await {
+            tracing::warn!("what was handled last may come to another worker: {err}");
+        }
+    }
+
     /// Ends when it is told to, or when the stream has become another.
     async fn work(&self, partition: u32, partitions: u32, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() && self.queue.partitions() == partitions {
-            let Err(err) = self.work_on(partition, partitions, &mut stop).await else {
+            let Err(err) = self.work_on(partition, partitions, &stop).await else {
                 continue;
             };
             tracing::warn!("partition {partition} can't be read just now: {err}");
@@ -88,17 +96,14 @@ impl Worker {
         &self,
         partition: u32,
         partitions: u32,
-        stop: &mut watch::Receiver<bool>,
+        stop: &watch::Receiver<bool>,
     ) -> Result<(), BoxError> {
         let mut reader = self.queue.reader(partition, self.ack_wait).await?;
-        while self.queue.partitions() == partitions {
-            let message = tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return Ok(()),
-                message = reader.next() => message?,
+        while !*stop.borrow() && self.queue.partitions() == partitions {
+            let Some(message) = reader.next().await? else {
+                continue;
             };
-            let Some(message) = message else { continue };
-            if let Err(err) = self.settle(&message).await {
+            if let Err(err) = self.settle(&message, stop).await {
                 // Without an acknowledgement it comes again.
                 tracing::warn!("a message stays in the queue: {err}");
             }
@@ -107,8 +112,12 @@ impl Worker {
     }
 
     /// Tells the broker again and again that the message is in hand, as long as that takes.
-    async fn settle(&self, message: &Message) -> Result<(), BoxError> {
-        let mut settled = std::pin::pin!(self.settle_in_turn(message));
+    async fn settle(
+        &self,
+        message: &Message,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<(), BoxError> {
+        let mut settled = std::pin::pin!(self.settle_in_turn(message, stop.clone()));
         loop {
             tokio::select! {
                 settled = &mut settled => return settled,
@@ -119,18 +128,30 @@ impl Worker {
 
     /// One that was sent before was perhaps in the hands of a worker that died; so were others, side
     /// by side with it. Tried alone, it alone is to blame if the worker dies again.
-    async fn settle_in_turn(&self, message: &Message) -> Result<(), BoxError> {
+    async fn settle_in_turn(
+        &self,
+        message: &Message,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), BoxError> {
         if message.info()?.delivered <= 1 {
             let _turn = self.turn.read().await;
             return self.handle(message, false).await;
         }
-        let _turn = self.turn.write().await;
+        let turn = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => None,
+            turn = self.turn.write() => Some(turn),
+        };
+        let Some(_turn) = turn else {
+            // One after the other would take too long. Another worker gets it at once.
+            return message.ack_with(AckKind::Nak(None)).await;
+        };
         self.handle(message, true).await?;
         self.ledger.forget_tries(envelope::place(message)?).await
     }
 
     /// The acknowledgement is not waited for: if it is lost, the message comes again and changes
-    /// nothing.
+    /// nothing. Until then its partition stands still, so a worker that ends sees to it that it arrives.
     async fn handle(&self, message: &Message, is_alone: bool) -> Result<(), BoxError> {
         // With several tenants this is where their keys are looked up, by `envelope::tenant`.
         let delivery = match envelope::verify(message, &self.keys) {
