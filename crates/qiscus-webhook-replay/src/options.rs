@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 /// What to do with a delivery that has no id: an event whose message has neither an id nor a
-/// `unique_temp_id`, or one that is not recognized.
+/// `unique_temp_id`, or an event that is not recognized and has no message id that can be read
+/// ([`Delivery::id`](qiscus_webhook_core::Delivery::id)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum MissingId {
@@ -135,6 +136,7 @@ mod tests {
         assert_eq!(options.store_deadline, Duration::from_secs(2));
         assert_eq!(options.missing_id, MissingId::Pass);
         assert_eq!(options.store_failure, StoreFailure::Reject);
+        assert_eq!(options.backlog, 16_384);
     }
 
     #[test]
@@ -144,13 +146,15 @@ mod tests {
             .with_lease(Duration::from_secs(4))
             .with_store_deadline(Duration::from_secs(5))
             .with_missing_id(MissingId::Reject)
-            .with_store_failure(StoreFailure::Pass);
+            .with_store_failure(StoreFailure::Pass)
+            .with_backlog(6);
         let _ = guard.map_options(|options| {
             assert_eq!(options.keep_time, Duration::from_secs(3));
             assert_eq!(options.lease, Duration::from_secs(4));
             assert_eq!(options.store_deadline, Duration::from_secs(5));
             assert_eq!(options.missing_id, MissingId::Reject);
             assert_eq!(options.store_failure, StoreFailure::Pass);
+            assert_eq!(options.backlog, 6);
         });
     }
 }

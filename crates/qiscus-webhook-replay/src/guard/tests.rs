@@ -3,12 +3,13 @@
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
+use qiscus_webhook_core::Event;
 use test_servers::LogLines;
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Level;
 
 use super::*;
-use crate::testing::{Faulty, message, runtime};
+use crate::testing::{Faulty, delivery, message, runtime};
 
 const LEASE: Duration = Duration::from_secs(60);
 
@@ -192,9 +193,11 @@ async fn a_lease_may_never_end() {
 #[tokio::test(start_paused = true)]
 async fn a_lease_of_nothing_is_one_of_a_second() {
     let guard = Guard::new(Faulty::default()).with_lease(Duration::ZERO);
-    let claim = claimed(&guard).await;
+    let _lapses = claimed(&guard).await;
+    sleep(Duration::from_millis(999)).await;
     assert_eq!(reason(&guard).await, RejectionReason::DeliveryInFlight);
-    claim.complete().await;
+    sleep(Duration::from_millis(2)).await;
+    claimed(&guard).await.complete().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,6 +235,30 @@ async fn what_was_never_claimed_is_not_released() {
     assert!(is_duplicate(&guard).await);
     assert_eq!(guard.drain(LEASE).await, 0);
     assert_eq!(store.releases.load(SeqCst), 0);
+}
+
+/// What a later version of Qiscus sends is known by its id as well, if it still has one.
+#[tokio::test(start_paused = true)]
+async fn what_is_not_recognized_is_missing_an_id_only_if_none_can_be_read() {
+    let guard = Guard::new(Faulty::default()).with_missing_id(MissingId::Reject);
+    let unrecognized = |message: &str| {
+        delivery(&format!(
+            r#"{{"type":"post_comment_mobile","payload":{{"room":{{"id":2}},"message":{message}}}}}"#
+        ))
+    };
+    let known = unrecognized(r#"{"id":3}"#);
+    assert!(matches!(known.event(), Event::Unrecognized(_)));
+    let Admission::Handle(claim) = guard.admit(&known).await else {
+        panic!("it has an id");
+    };
+    claim.complete().await;
+    assert!(matches!(guard.admit(&known).await, Admission::Duplicate));
+    for message in ["{}", r#"{"id":"?"}"#] {
+        let Admission::Rejected(rejection) = guard.admit(&unrecognized(message)).await else {
+            panic!("{message} has no id");
+        };
+        assert_eq!(rejection.reason(), RejectionReason::DeliveryIdMissing);
+    }
 }
 
 /// What is logged of a claim whose renewals fail until its lease has run out, and for another lease.
