@@ -8,7 +8,7 @@ use test_servers::RedisServer;
 use tokio::time::{Instant, sleep};
 
 use crate::delivery::{message, message_without_id, received};
-use crate::kit::{Handler, Receiver, Setup};
+use crate::kit::{BROKEN, HANDLED, Handler, Receiver, Setup, stamp_over_stores};
 use crate::receive_actix::Actix;
 use crate::receive_tower::Tower;
 
@@ -18,57 +18,13 @@ const LEASE: Duration = Duration::from_secs(2);
 /// Long enough that a busy machine does not miss it, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(400);
 
-macro_rules! stamp {
-    (live: $($behaviour:ident)* ; paused_over_memory: $($paused:ident)*) => {
-        stamp!(@memory tower_over_memory, Tower, $($behaviour)* ; $($paused)*);
-        stamp!(@memory actix_over_memory, Actix, $($behaviour)* ; $($paused)*);
-        stamp!(@redis tower_over_redis, Tower, $($behaviour)* $($paused)*);
-        stamp!(@redis actix_over_redis, Actix, $($behaviour)* $($paused)*);
-    };
-    (@memory $module:ident, $receiver:ident, $($behaviour:ident)* ; $($paused:ident)*) => {
-        mod $module {
-            use super::*;
-            $(
-                #[test]
-                fn $behaviour() {
-                    $receiver::run(async {
-                        super::$behaviour::<$receiver, _>(MemoryStore::new()).await;
-                    });
-                }
-            )*
-            $(
-                #[test]
-                fn $paused() {
-                    $receiver::run_paused(async {
-                        super::$paused::<$receiver, _>(MemoryStore::new()).await;
-                    });
-                }
-            )*
-        }
-    };
-    (@redis $module:ident, $receiver:ident, $($behaviour:ident)*) => {
-        mod $module {
-            use super::*;
-            $(
-                #[test]
-                fn $behaviour() {
-                    let Some(server) = RedisServer::start() else { return };
-                    $receiver::run(async {
-                        let store = RedisStore::new(&server.url()).unwrap();
-                        super::$behaviour::<$receiver, _>(store).await;
-                    });
-                }
-            )*
-        }
-    };
-}
-
-stamp! {
+stamp_over_stores! {
     live:
         a_duplicate_gets_200_and_no_handler
         a_duplicate_in_flight_gets_503_and_when_to_come_back
         of_a_thousand_simultaneous_copies_one_is_handled
         what_the_handler_refuses_is_handled_again
+        what_a_service_inside_fails_at_is_handled_again
         what_the_handler_panics_over_is_handled_again
         what_the_client_gives_up_on_is_handled_again
         a_claim_whose_owner_died_lapses
@@ -145,6 +101,17 @@ async fn what_the_handler_refuses_is_handled_again<R: Receiver, S: Store>(store:
     }
     assert!(receiver.deliver(&message(1)).await.is_duplicate());
     assert_eq!(handler.calls(), 4);
+}
+
+async fn what_a_service_inside_fails_at_is_handled_again<R: Receiver, S: Store>(store: S) {
+    let handler = Handler::new(async |call| if call == 1 { BROKEN } else { 200 });
+    let receiver = R::new(store, Setup::default(), handler.clone()).await;
+    let failed = receiver.deliver(&message(1)).await;
+    assert_eq!(failed.status, BROKEN);
+    assert_ne!(failed.body, HANDLED, "the answer is that to an error");
+    assert!(receiver.deliver(&message(1)).await.is_handled());
+    assert!(receiver.deliver(&message(1)).await.is_duplicate());
+    assert_eq!(handler.calls(), 2);
 }
 
 async fn what_the_handler_panics_over_is_handled_again<R: Receiver, S: Store>(store: S) {

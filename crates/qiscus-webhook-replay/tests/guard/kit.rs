@@ -67,6 +67,10 @@ impl Answer {
 
 pub(crate) const HANDLED: &str = "handled";
 
+/// What has this status becomes an error of its framework, in a middleware between guard and handler. Outside of
+/// the guard the error is answered with the same status.
+pub(crate) const BROKEN: u16 = 418;
+
 /// Ends a test that spins, with its name.
 pub(crate) fn watched() -> Watchdog {
     Watchdog::new(Duration::from_secs(180))
@@ -79,6 +83,7 @@ pub(crate) struct Setup {
     pub(crate) store_deadline: Duration,
     pub(crate) missing_id: MissingId,
     pub(crate) store_failure: StoreFailure,
+    pub(crate) backlog: usize,
     pub(crate) verified: bool,
     /// The status of a response that replaces that of a rejection, with path and reason as its body.
     pub(crate) rejection_response: Option<u16>,
@@ -92,6 +97,7 @@ impl Default for Setup {
             store_deadline: Duration::from_secs(10),
             missing_id: MissingId::Pass,
             store_failure: StoreFailure::Reject,
+            backlog: 1000,
             verified: true,
             rejection_response: None,
         }
@@ -107,9 +113,58 @@ macro_rules! set_up {
             .with_store_deadline($setup.store_deadline)
             .with_missing_id($setup.missing_id)
             .with_store_failure($setup.store_failure)
+            .with_backlog($setup.backlog)
     };
 }
 pub(crate) use set_up;
+
+/// Makes of each behaviour, an `async fn(impl Store)` generic over its receiver, a test for each framework over each
+/// store.
+macro_rules! stamp_over_stores {
+    (live: $($behaviour:ident)* ; paused_over_memory: $($paused:ident)*) => {
+        stamp_over_stores!(@memory tower_over_memory, Tower, $($behaviour)* ; $($paused)*);
+        stamp_over_stores!(@memory actix_over_memory, Actix, $($behaviour)* ; $($paused)*);
+        stamp_over_stores!(@redis tower_over_redis, Tower, $($behaviour)* $($paused)*);
+        stamp_over_stores!(@redis actix_over_redis, Actix, $($behaviour)* $($paused)*);
+    };
+    (@memory $module:ident, $receiver:ident, $($behaviour:ident)* ; $($paused:ident)*) => {
+        mod $module {
+            use super::*;
+            $(
+                #[test]
+                fn $behaviour() {
+                    $receiver::run(async {
+                        super::$behaviour::<$receiver, _>(MemoryStore::new()).await;
+                    });
+                }
+            )*
+            $(
+                #[test]
+                fn $paused() {
+                    $receiver::run_paused(async {
+                        super::$paused::<$receiver, _>(MemoryStore::new()).await;
+                    });
+                }
+            )*
+        }
+    };
+    (@redis $module:ident, $receiver:ident, $($behaviour:ident)*) => {
+        mod $module {
+            use super::*;
+            $(
+                #[test]
+                fn $behaviour() {
+                    let Some(server) = RedisServer::start() else { return };
+                    $receiver::run(async {
+                        let store = RedisStore::new(&server.url()).unwrap();
+                        super::$behaviour::<$receiver, _>(store).await;
+                    });
+                }
+            )*
+        }
+    };
+}
+pub(crate) use stamp_over_stores;
 
 /// Makes of each behaviour, an `async fn(RedisServer)` generic over its receiver, a test for each framework
 /// over a Redis of its own.

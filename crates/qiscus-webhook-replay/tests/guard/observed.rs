@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use qiscus_webhook_replay::{Admission, Guard, HeldClaim, MemoryStore, MissingId, StoreFailure};
+use qiscus_webhook_core::DeliveryKey;
+use qiscus_webhook_replay::{
+    Admission, Claim, Guard, HeldClaim, MemoryStore, MissingId, Owner, Ownership, Store,
+    StoreError, StoreFailure,
+};
 use test_servers::LogLines;
 use tokio::time::sleep;
 use tracing::Level;
@@ -67,6 +71,7 @@ stamp! {
     a_refusal_without_an_id_is_logged_and_counted_once
     a_refusal_outside_verification_is_logged_and_counted_once
     what_passes_without_a_store_is_logged
+    claims_past_the_bound_are_counted_by_how_they_ended_and_logged_once
 }
 
 fn a_duplicate_is_logged_and_counted_once<R: Receiver>() {
@@ -159,6 +164,56 @@ fn what_passes_without_a_store_is_logged<R: Receiver>() {
     });
     assert_eq!(counts.get("duplicates_total "), Some(&2), "{lines}");
     assert_eq!(lines.matches("maybe not for the first time").count(), 1);
+}
+
+/// One that learns of no end.
+#[derive(Clone)]
+struct Deaf;
+
+impl Store for Deaf {
+    async fn claim(&self, _: &DeliveryKey, _: &Owner, _: Duration) -> Result<Claim, StoreError> {
+        Ok(Claim::Fresh)
+    }
+
+    async fn renew(
+        &self,
+        _: &DeliveryKey,
+        _: &Owner,
+        _: Duration,
+    ) -> Result<Ownership, StoreError> {
+        Ok(Ownership::Held)
+    }
+
+    async fn complete(
+        &self,
+        _: &DeliveryKey,
+        _: &Owner,
+        _: Duration,
+    ) -> Result<Ownership, StoreError> {
+        Err(StoreError::new("deaf"))
+    }
+
+    async fn release(&self, _: &DeliveryKey, _: &Owner) -> Result<Ownership, StoreError> {
+        Err(StoreError::new("deaf"))
+    }
+}
+
+fn claims_past_the_bound_are_counted_by_how_they_ended_and_logged_once<R: Receiver>() {
+    let (counts, lines) = observed::<R>(async {
+        let handler = Handler::new(async |call| [500, 200, 500][call - 1]);
+        let setup = Setup {
+            backlog: 0,
+            ..Setup::default()
+        };
+        let receiver = R::new(Deaf, setup, handler).await;
+        for (id, status) in [(1, 500), (2, 200), (3, 500)] {
+            assert_eq!(receiver.deliver(&message(id)).await.status, status);
+        }
+    });
+    let expected = [("false", 2), ("true", 1)]
+        .map(|(handled, count)| (format!("claims_left_to_lapse_total {handled}"), count));
+    assert_eq!(counts, BTreeMap::from(expected), "{lines}");
+    assert_eq!(lines.matches("than the backlog").count(), 1, "{lines}");
 }
 
 async fn claimed(guard: &Guard<MemoryStore>) -> HeldClaim<MemoryStore> {

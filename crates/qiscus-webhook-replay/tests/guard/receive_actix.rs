@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorImATeapot;
 use actix_web::http::StatusCode;
 use actix_web::middleware::Condition;
 use actix_web::{App, Error, HttpResponse, test, web};
@@ -16,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::delivery::{keys, signature};
 use crate::kit::{
-    Answer, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
+    Answer, BROKEN, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
 };
 
 pub(crate) struct Actix {
@@ -80,6 +81,16 @@ pub(crate) fn app<S: Store>(
         Tenant::new(name.map_or("", |name| name.to_str().unwrap()), keys())
     }));
     App::new()
+        .wrap_fn(|request, service| {
+            let response = service.call(request);
+            async move {
+                let response = response.await?;
+                if response.status().as_u16() == BROKEN {
+                    return Err(ErrorImATeapot("a service inside is broken"));
+                }
+                Ok(response)
+            }
+        })
         .wrap(guard)
         .wrap(Condition::new(verified, verify))
         .route("/webhook", web::post().to(respond))
@@ -124,13 +135,13 @@ impl Receiver for Actix {
         }
         let answer = self.app.call(request);
         actix_web::rt::spawn(async move {
-            let response = answer.await.unwrap();
+            // As a server answers an error.
+            let response = match answer.await {
+                Ok(response) => response.into_parts().1,
+                Err(err) => err.error_response(),
+            };
             let header = response.headers().get("retry-after");
-            let reason = response
-                .response()
-                .extensions()
-                .get()
-                .map(Rejection::reason);
+            let reason = response.extensions().get().map(Rejection::reason);
             Answer {
                 status: response.status().as_u16(),
                 retry_after: header.map(|value| value.to_str().unwrap().into()),

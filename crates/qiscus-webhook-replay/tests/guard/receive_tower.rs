@@ -1,21 +1,24 @@
 //! Receiving with tower: an axum router.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::error_handling::HandleErrorLayer;
+use axum::http::{Request, Response, StatusCode};
 use axum::routing::post;
+use axum::{BoxError, Router};
 use qiscus_webhook_core::{Rejection, Tenant};
 use qiscus_webhook_replay::{Store, tower::ReplayGuardLayer};
 use qiscus_webhook_tower::axum::Webhook;
 use qiscus_webhook_tower::{VerifyWebhookLayer, resolve_fn};
 use tokio::task::JoinHandle;
-use tower::ServiceExt as _;
+use tower::util::MapResultLayer;
+use tower::{ServiceBuilder, ServiceExt as _};
 
 use crate::delivery::{keys, signature};
 use crate::kit::{
-    Answer, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
+    Answer, BROKEN, Drain, HANDLED, Handler, Receiver, Setup, TENANT_HEADER, set_up, watched,
 };
 
 pub(crate) struct Tower {
@@ -43,7 +46,23 @@ pub(crate) fn app<S: Store>(
         let status = handler.handle(delivery).await;
         (StatusCode::from_u16(status).unwrap(), HANDLED)
     };
-    let app = Router::new().route("/webhook", post(respond)).layer(guard);
+    let breaking = MapResultLayer::new(|answer: Result<Response<Body>, Infallible>| {
+        answer.map_err(BoxError::from).and_then(|response| {
+            if response.status() == BROKEN {
+                return Err("a service inside is broken".into());
+            }
+            Ok(response)
+        })
+    });
+    let guarded = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(async |err: BoxError| {
+            (StatusCode::from_u16(BROKEN).unwrap(), err.to_string())
+        }))
+        .layer(guard)
+        .layer(breaking);
+    let app = Router::new()
+        .route("/webhook", post(respond))
+        .layer(guarded);
     if !verified {
         return app;
     }
