@@ -36,7 +36,7 @@ pub(super) fn curl(entry: &Entry, receiver: &str, signed_here: &SignedHere) -> S
     }
     let body = &entry.arrived.body;
     let before = match std::str::from_utf8(body) {
-        Ok(text) if !text.chars().any(is_obeyed) => {
+        Ok(text) if body.len() <= LARGE && !text.chars().any(is_obeyed) => {
             // Not `--data`, which would read a file for a body that begins with `@`.
             lines.push(format!("--data-raw {}", quote(text)));
             String::new()
@@ -48,6 +48,9 @@ pub(super) fn curl(entry: &Entry, receiver: &str, signed_here: &SignedHere) -> S
     };
     format!("{before}{}", lines.join(" \\\n  "))
 }
+
+/// In bytes: what is larger is no argument. Linux hands on none of 128 KiB or more.
+const LARGE: usize = 100_000;
 
 fn header(name: &str, value: &str) -> String {
     // A shell completes at a tab; in a header it is a space.
@@ -100,9 +103,10 @@ fn octal(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
-    use std::process::{Command, Stdio};
+    use std::process::Command;
 
     use axum::http::Uri;
+    use tempfile::NamedTempFile;
 
     use super::*;
     use crate::listen::fixtures::entry;
@@ -111,22 +115,18 @@ mod tests {
         curl(entry, "http://127.0.0.1:8080", &SignedHere::default())
     }
 
-    /// What `curl` would be called with, by a real shell, and its standard input.
+    /// What `curl` would be called with, by a real shell, and its standard input. `env` is a program as
+    /// curl is one, and has to be given its arguments by the system.
     fn called(command: &str) -> (Vec<Vec<u8>>, Vec<u8>) {
         let script = format!(
-            "curl() {{ printf '%s\\0' \"$@\" >&2; case \"$*\" in *@-*) cat;; esac; }}\n{command}\n"
+            "curl() {{ env printf '%s\\0' \"$@\" >&2; case \"$*\" in *@-*) cat;; esac; }}\n{command}\n"
         );
-        let mut shell = Command::new("sh")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdin = shell.stdin.take().unwrap();
-        stdin.write_all(script.as_bytes()).unwrap();
-        drop(stdin);
-        let output = shell.wait_with_output().unwrap();
-        let arguments = output.stderr.strip_suffix(b"\0").unwrap();
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(script.as_bytes()).unwrap();
+        let output = Command::new("sh").arg(file.path()).output().unwrap();
+        let arguments = output.stderr.strip_suffix(b"\0");
+        let arguments =
+            arguments.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
         let arguments = arguments.split(|byte| *byte == 0);
         (arguments.map(<[u8]>::to_vec).collect(), output.stdout)
     }
@@ -157,6 +157,20 @@ mod tests {
             let (arguments, stdin) = called(&command);
             assert_eq!(arguments.last().unwrap(), b"@-");
             assert_eq!(stdin, body);
+        }
+    }
+
+    /// Linux hands on no argument of 128 KiB.
+    #[test]
+    fn a_large_body_is_handed_on_too() {
+        let part = "{\"text\":\"It's\nté %s\"}";
+        for length in [90_000, 140_000, 1_048_576] {
+            let body = part.repeat(length / part.len());
+            let (arguments, stdin) = called(&command(&entry(body.as_bytes(), &[])));
+            let last = arguments.last().unwrap();
+            let data = if length > LARGE { &stdin } else { last };
+            assert_eq!(data.len(), body.len());
+            assert!(*data == body.as_bytes(), "{length}");
         }
     }
 
