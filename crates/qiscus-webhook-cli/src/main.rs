@@ -14,6 +14,7 @@ mod listen;
 mod man;
 mod output;
 mod plain_text;
+mod runtime;
 mod send;
 mod sign;
 mod token;

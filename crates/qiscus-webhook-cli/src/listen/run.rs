@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
@@ -19,11 +18,11 @@ use super::telling::Telling;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::interrupt::GRACE;
 use crate::output::{Output, remark};
+use crate::runtime;
 use crate::token::key_ring;
 
 pub(crate) fn run(args: ListenArgs, output: Output) -> CommandResult {
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    runtime.block_on(listen(args, output))
+    runtime::run(listen(args, output))
 }
 
 async fn listen(args: ListenArgs, output: Output) -> CommandResult {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use clap::Args;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use tokio::runtime::Runtime;
 
 use super::break_kind::Break;
 use super::breaking::Breaking;
@@ -19,6 +18,7 @@ use crate::client::{Client, Target, Trust};
 use crate::event_arg::EventArg;
 use crate::failure::{CommandResult, Failure};
 use crate::output::{Output, remark};
+use crate::runtime;
 use crate::token::TokenArgs;
 
 /// Build, sign and post events as Qiscus does; or broken ones, which must be refused
@@ -138,8 +138,7 @@ pub(crate) struct SendArgs {
 pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
     if let Some(directory) = &args.saved {
         let client = args.client()?;
-        let runtime = Runtime::new().map_err(Failure::failed)?;
-        return runtime.block_on(saved::run(directory, &client, output));
+        return runtime::run(saved::run(directory, &client, output));
     }
     let keys = args.token.key_ring()?;
     let source = match &args.file {
@@ -153,8 +152,7 @@ pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
     if args.dry_run {
         return single::dry_run(&source.request(0, &keys), &client, output);
     }
-    let runtime = Runtime::new().map_err(Failure::failed)?;
-    let result = runtime.block_on(async {
+    runtime::run(async {
         if let Some(how) = args.how {
             let breaking = Breaking {
                 size: usize::try_from(args.size).unwrap_or(usize::MAX),
@@ -178,10 +176,7 @@ pub(crate) fn run(args: &SendArgs, output: Output) -> CommandResult {
                 load.run(source, keys, client, output).await
             }
         }
-    });
-    // A name that is still looked up, or an answer that nobody waits for, holds up nothing.
-    runtime.shutdown_background();
-    result
+    })
 }
 
 impl SendArgs {

@@ -1,7 +1,7 @@
 //! Ctrl-C.
 #![cfg(unix)]
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 
-use crate::program::{Listener, Ran, program};
+use crate::program::{Listener, Ran, program, run_with};
 use crate::receivers::Receiver;
 
 /// Far above what it takes, and far below what an answer would be waited for.
@@ -147,4 +147,41 @@ fn listen_does_not_wait_for_a_target_that_does_not_answer() {
         thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(end(sender).code(), 1);
+}
+
+/// The page may have asked why many a delivery was refused: each answer is a search, on a thread that
+/// can't be told to end.
+#[test]
+fn listen_does_not_wait_for_a_search_that_nobody_reads() {
+    let mut listener = Listener::start(&[]);
+    let mut command = program([
+        "send",
+        &listener.url,
+        "--file",
+        "-",
+        "--break",
+        "wrong-token",
+    ]);
+    let large: String = (0..60_000).map(|n| format!("{{\"n\":{n}}},")).collect();
+    let large = format!("[{large}0]");
+    assert_eq!(run_with(&mut command, large.as_bytes()).code(), 0);
+    let address = listener.page.strip_prefix("http://").unwrap();
+    let (address, secret) = address.split_once('/').unwrap();
+    let ask = |part: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let path = format!("/{secret}api/deliveries/1{part}");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    };
+    let _open: Vec<_> = (0..20).map(|_| ask("/explanation")).collect();
+    // By the time that one behind them is answered, they are under way.
+    assert!(ask("").read(&mut [0; 16]).unwrap() > 0);
+    listener.terminate();
+    let begun = Instant::now();
+    while !listener.has_ended() {
+        assert!(begun.elapsed() < SOON, "it runs on");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(listener.exit_code(), Some(0));
 }
