@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use qiscus_webhook_core::Limits;
 
-use super::files::{documents, read, texts};
+use super::files::{documents, is_page, read, texts};
 
 /// What stands between backticks outside of code blocks.
 pub(super) fn code_words(document: &str) -> impl Iterator<Item = &str> {
@@ -65,6 +65,58 @@ fn every_metric_that_a_document_names_is_counted() {
         }
     }
     assert!(named > 12, "{named}");
+}
+
+/// The text of a page of rustdoc, a line.
+fn page(path: &str, text: &str) -> String {
+    let doc_line = |line: &str| {
+        let line = line.trim_start();
+        let doc = ["///", "//!"].iter().find_map(|it| line.strip_prefix(it));
+        doc.map(str::to_owned)
+    };
+    let lines: Vec<_> = if is_page(path) {
+        text.lines().map(str::to_owned).collect()
+    } else {
+        text.lines().filter_map(doc_line).collect()
+    };
+    let words: Vec<_> = lines.iter().flat_map(|it| it.split_whitespace()).collect();
+    words.join(" ")
+}
+
+/// What users read is of the facade: a feature of another crate is one `of` it, or `its` feature.
+#[test]
+fn every_feature_that_the_library_s_pages_name_is_one_of_the_facade() {
+    let manifest = read("crates/qiscus-webhook/Cargo.toml");
+    let features = manifest.split("[features]").nth(1).unwrap();
+    let features: HashSet<_> = features
+        .lines()
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name))
+        .collect();
+    let is_library = |path: &str| {
+        let source = path.strip_prefix("crates/qiscus-webhook");
+        source.is_some_and(|it| {
+            let crates = ["", "-core", "-tower", "-actix", "-replay", "-testing"];
+            crates.iter().any(|name| {
+                let rest = it.strip_prefix(name);
+                rest.is_some_and(|it| it.starts_with("/src/") || it.starts_with("/docs/"))
+            })
+        })
+    };
+    let mut named = 0;
+    for (path, text) in texts().into_iter().filter(|(path, _)| is_library(path)) {
+        let page = page(&path, &text);
+        let page = page.replace("its feature `", "");
+        let after = ["eature `", "eatures `"]
+            .iter()
+            .flat_map(|it| page.split(it).skip(1));
+        for (name, rest) in after.filter_map(|it| it.split_once('`')) {
+            let is_another_s = rest.starts_with(" of `");
+            assert!(is_another_s || features.contains(name), "{path}: {name}");
+            named += 1;
+        }
+    }
+    assert!(named > 15, "{named}");
 }
 
 #[test]

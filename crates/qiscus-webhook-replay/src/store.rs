@@ -35,7 +35,15 @@ use crate::{Claim, Owner, Ownership, StoreError};
 ///   long as such a call can be on its way.
 /// - A future that is dropped leaves the state as it was or as it was to be, nothing in between.
 ///
-/// The feature `conformance` has tests of these rules for your own store.
+/// # Testing your own
+///
+/// The crate `qiscus-webhook-replay` has tests of these rules, `conformance::check(store).await`, with a
+/// feature that is only there and not in `qiscus-webhook`:
+///
+/// ```toml
+/// [dev-dependencies]
+/// qiscus-webhook-replay = { path = "../qiscus-webhook/crates/qiscus-webhook-replay", features = ["conformance"] }
+/// ```
 ///
 /// # Example
 ///

@@ -10,7 +10,7 @@ use crate::TestEvent;
 /// A body and the signature header that goes with it.
 ///
 /// Take it as [`header`](Self::header) and [`body`](Self::body), or as the request of an HTTP library
-/// (features `http` and `actix-web`). By name it becomes a request that must be refused:
+/// (features `axum`, `tower` and `actix-web`). By name it becomes a request that must be refused:
 /// [`unsigned`](Self::unsigned), [`wrong_token`](Self::wrong_token), [`tampered`](Self::tampered),
 /// [`reserialized`](Self::reserialized).
 #[derive(Clone)]
