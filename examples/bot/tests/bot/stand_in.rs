@@ -15,6 +15,7 @@ use qiscus_webhook::testing::TestEvent;
 use test_servers::{Answer, Program};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 pub(crate) const BOT: &str = "my-bot";
 const TOKEN: &str = "a token of the tests";
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct StandIn {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
+    gate: Arc<Gate>,
     _runtime: Runtime,
 }
 
@@ -34,23 +36,26 @@ struct Seen {
     refused: usize,
     /// What to answer before 200.
     statuses: VecDeque<StatusCode>,
-    /// How long each answer takes.
-    takes: Duration,
 }
+
+/// Shared by those who pass; whoever holds it lets nobody pass.
+type Gate = RwLock<()>;
 
 impl StandIn {
     pub(crate) fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let seen = Arc::new(Mutex::new(Seen::default()));
+        let gate = Arc::new(Gate::default());
         let app = Router::new()
             .route("/api/v2.1/rest/post_comment", post(on_post))
-            .with_state(Arc::clone(&seen));
+            .with_state((Arc::clone(&seen), Arc::clone(&gate)));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         runtime.spawn(async move { axum::serve(listener, app).await });
         Self {
             address,
             seen,
+            gate,
             _runtime: runtime,
         }
     }
@@ -60,8 +65,9 @@ impl StandIn {
         self.seen.lock().unwrap().statuses.extend(statuses);
     }
 
-    pub(crate) fn takes(&self, time: Duration) {
-        self.seen.lock().unwrap().takes = time;
+    /// Until this is dropped, nothing is posted and nothing answered.
+    pub(crate) fn hold(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.gate).try_write_owned().unwrap()
     }
 
     pub(crate) fn posted(&self) -> Vec<(String, String)> {
@@ -95,12 +101,11 @@ impl StandIn {
 }
 
 async fn on_post(
-    State(seen): State<Arc<Mutex<Seen>>>,
+    State((seen, gate)): State<(Arc<Mutex<Seen>>, Arc<Gate>)>,
     headers: HeaderMap,
     Json(comment): Json<serde_json::Value>,
 ) -> StatusCode {
-    let takes = seen.lock().unwrap().takes;
-    tokio::time::sleep(takes).await;
+    let _passed = gate.read().await;
     let mut seen = seen.lock().unwrap();
     let status = seen.statuses.pop_front().unwrap_or(StatusCode::OK);
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);

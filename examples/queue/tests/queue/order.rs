@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{scope, sleep};
-use std::time::Duration;
+use std::thread::scope;
 
 use qiscus_webhook::testing::TestEvent;
 
@@ -16,10 +15,11 @@ fn each_room_keeps_its_order_while_workers_are_killed() {
     let Some(setup) = Setup::new() else { return };
     let mut receiver = setup.receiver();
     let address = receiver.address();
-    let variables = [("WORK", "20"), ("ACK_WAIT", "1000"), ("PARTITIONS", "4")];
+    let variables = [("WORK", "100"), ("ACK_WAIT", "1000"), ("PARTITIONS", "4")];
     let worker = || setup.run("worker", &variables);
     let mut workers = [worker(), worker()];
     let is_done = AtomicBool::new(false);
+    let all = usize::try_from(ROOMS * IN_EACH).unwrap();
     let mut lines = Vec::new();
     scope(|threads| {
         let senders: Vec<_> = (1..=ROOMS)
@@ -42,9 +42,11 @@ fn each_room_keeps_its_order_while_workers_are_killed() {
         });
         // One and the other in turn, and now and then both at a time.
         for kill in 0..8 {
-            sleep(Duration::from_millis(300));
             for (place, it) in workers.iter_mut().enumerate() {
                 if kill % 3 == 2 || kill % 2 == place {
+                    wait_until("it is at work", || {
+                        lines_with(&it.lines(), "begun: ") > 0 || setup.handled().len() == all
+                    });
                     lines.extend(it.kill());
                     *it = worker();
                 }
@@ -52,14 +54,13 @@ fn each_room_keeps_its_order_while_workers_are_killed() {
         }
     });
     assert!(is_done.into_inner());
-    let all = usize::try_from(ROOMS * IN_EACH).unwrap();
     wait_until("all are handled", || setup.handled().len() == all);
     lines.extend(workers.iter_mut().flat_map(|it| it.kill()));
     println!(
         "{all} messages were begun {} times, by workers that were killed",
         lines_with(&lines, "begun: ")
     );
-    // The kills hit workers that had something in hand.
+    // Kills hit workers that had something in hand.
     assert!(
         lines_with(&lines, "begun: ") > all,
         "no kill met a worker at work"

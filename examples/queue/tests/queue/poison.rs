@@ -1,13 +1,25 @@
-//! A message that kills each worker which begins it.
+//! A message that no worker comes to an end with, until it is killed.
 
 use qiscus_webhook::testing::TestEvent;
 
 use crate::setup::{Setup, TOKEN, lines_with, send_until_200, wait_until};
 
+/// SQLite counts for ever where the poison is to be inserted.
+const POISONED: &str = "
+    CREATE VIEW endless AS
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT n FROM numbers;
+    CREATE TRIGGER poisoned BEFORE INSERT ON message WHEN NEW.text = 'poison'
+        BEGIN SELECT count(*) FROM endless; END";
+
 #[test]
 fn a_message_that_kills_its_workers_takes_no_other_with_it() {
     const INNOCENT: u64 = 60;
     let Some(setup) = Setup::new() else { return };
+    // The first one creates the tables.
+    let mut worker = setup.worker();
+    worker.line_with("waiting for deliveries");
+    worker.kill();
+    setup.open().unwrap().execute_batch(POISONED).unwrap();
     let mut receiver = setup.receiver();
     let address = receiver.address();
     let poison = TestEvent::text("poison")
@@ -22,7 +34,7 @@ fn a_message_that_kills_its_workers_takes_no_other_with_it() {
             .with_room(id % 10, "A room");
         send_until_200(address, &event, TOKEN);
     }
-    let variables = [("WORK", "100"), ("ACK_WAIT", "1000")];
+    let variables = [("WORK", "20"), ("ACK_WAIT", "1000")];
     let mut lines = Vec::new();
     let mut deaths = 0;
     loop {
