@@ -37,7 +37,14 @@ macro_rules! stamp_over_sockets {
     };
 }
 
-pub(crate) use {stamp, stamp_over_sockets};
+/// Makes of each behaviour two tests, for what hyper and actix-http do with HTTP/2.
+macro_rules! stamp_over_http2 {
+    ($($behaviour:ident),+ $(,)?) => {
+        crate::harness::stamp!(@at [tower Tower, actix Actix] $($behaviour)+);
+    };
+}
+
+pub(crate) use {stamp, stamp_over_http2, stamp_over_sockets};
 
 /// Tries a behaviour, with time paused where there is no socket, and ends it if it hangs.
 pub(crate) fn run(at: At, behaviour: impl AsyncFnOnce(At)) {
