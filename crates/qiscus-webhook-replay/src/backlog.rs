@@ -107,7 +107,7 @@ impl<S: Store> Backlog<S> {
 
     /// Gets workers to work if there is something to tell and too few tell it.
     pub(crate) fn work_on(self: &Arc<Self>, runtime: &Handle) {
-        while self.waiting.load(Ordering::Relaxed) > 0 {
+        while self.waiting.load(Ordering::Relaxed) != 0 {
             let mut queue = self.queue();
             if queue.workers >= MOST_WORKERS.min(queue.len()) {
                 return;

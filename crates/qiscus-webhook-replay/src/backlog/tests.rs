@@ -152,12 +152,14 @@ async fn each_outage_that_overflows_the_backlog_is_warned_of_once() {
         let guard = Guard::new(store.clone()).with_backlog(backlog);
         for (outage, warnings) in (1..).zip(warnings) {
             let mut claims = Vec::new();
-            for id in 1..=4 {
+            for id in 1..=8 {
                 claims.push(claimed(&guard, outage * 10 + id).await);
             }
             store.fail(usize::MAX);
             for claim in claims {
                 claim.complete().await;
+                // Is tried in vain between two.
+                sleep(LONGEST_PAUSE / 3).await;
             }
             let warned = lines.take();
             let found = warned.matches("than the backlog").count();
@@ -166,6 +168,40 @@ async fn each_outage_that_overflows_the_backlog_is_warned_of_once() {
             assert_eq!(guard.drain(LEASE).await, 0);
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_store_is_told_just_now_is_waited_for() {
+    let delay = LONGEST_PAUSE / 2;
+    let store = Faulty {
+        delay,
+        ..Faulty::default()
+    };
+    let guard = Guard::new(store.clone());
+    let claims = [claimed(&guard, 1).await, claimed(&guard, 2).await];
+    drop(claims);
+    tokio::task::yield_now().await;
+    assert_eq!(guard.drain(Duration::ZERO).await, 2);
+    let begun = Instant::now();
+    assert_eq!(guard.drain(LEASE).await, 0);
+    assert_eq!(begun.elapsed(), delay);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_failed_is_told_again_after_the_longest_pause() {
+    let store = Faulty::default();
+    let guard = Guard::new(store.clone());
+    let claim = claimed(&guard, 1).await;
+    // The guard itself in vain, and then a worker.
+    store.fail(2);
+    claim.complete().await;
+    let begun = Instant::now();
+    assert_eq!(guard.drain(LEASE).await, 0);
+    let took = begun.elapsed();
+    assert!(
+        (LONGEST_PAUSE..LONGEST_PAUSE * 2).contains(&took),
+        "{took:?}"
+    );
 }
 
 /// As the store answers about one key with an error, whatever it is asked.
