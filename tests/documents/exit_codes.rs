@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::files::{read, texts};
 
-/// The codes of the README and what it says of each: `0 done, 1 refused or failed (…), …`.
-fn documented() -> BTreeMap<u32, String> {
-    let readme = read("crates/qiscus-webhook-cli/README.md");
-    let line = readme
+/// The codes of a text and what it says of each: `0 done, 1 refused or failed (…), ….`
+fn documented(path: &str) -> BTreeMap<u32, String> {
+    let text = read(path);
+    let line = text
         .lines()
         .find_map(|line| line.strip_prefix("Exit codes: "))
-        .expect("the README has a line of exit codes");
-    let list = line.split(". ").next().unwrap();
+        .unwrap_or_else(|| panic!("{path} has a line of exit codes"));
+    let list = line.trim_end_matches('.').split(". ").next().unwrap();
     let mut codes = BTreeMap::new();
     let mut last = None;
     for word in list.split_whitespace() {
@@ -22,6 +22,9 @@ fn documented() -> BTreeMap<u32, String> {
         let meaning: &mut String = codes.entry(code).or_default();
         meaning.push_str(word);
         meaning.push(' ');
+    }
+    for meaning in codes.values_mut() {
+        meaning.truncate(meaning.trim_end_matches([',', ' ']).len());
     }
     codes
 }
@@ -66,16 +69,28 @@ fn the_exit_codes_of_the_readme_are_those_of_the_program() {
         .collect();
     found.sort_unstable();
     found.dedup();
-    let documented = documented();
+    let documented = documented("crates/qiscus-webhook-cli/README.md");
     assert_eq!(documented.keys().copied().collect::<Vec<_>>(), found);
 
-    let failure = read("crates/qiscus-webhook-cli/src/failure.rs");
-    for (code, meaning, source) in [
-        (2, "wrong usage", "is_usage { 2 }"),
-        (1, "failed", "else { 1 }"),
+    for (code, meaning, file, source) in [
+        (2, "wrong usage", "failure", "is_usage { 2 }"),
+        (1, "failed", "failure", "else { 1 }"),
+        (130, "Ctrl-C", "interrupt", "const INTERRUPTED: i32 = 130;"),
     ] {
         assert!(documented[&code].contains(meaning), "{code}");
-        assert!(failure.contains(source), "{code}");
+        let file = read(&format!("crates/qiscus-webhook-cli/src/{file}.rs"));
+        assert!(file.contains(source), "{code}");
+    }
+}
+
+#[test]
+fn the_help_says_the_same_of_each_code_in_fewer_words() {
+    let readme = documented("crates/qiscus-webhook-cli/README.md");
+    let help = documented("crates/qiscus-webhook-cli/src/args.rs");
+    assert!(help.keys().eq(readme.keys()), "{help:?} {readme:?}");
+    for (code, meaning) in help {
+        let whole = &readme[&code];
+        assert!(whole.starts_with(&meaning), "{whole:?} {meaning:?}");
     }
 }
 

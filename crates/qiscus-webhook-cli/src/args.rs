@@ -18,7 +18,7 @@ use crate::verify::VerifyArgs;
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "\
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 130 ended at once by Ctrl-C.
 
 Example: receive on one terminal, send from another
   export QISCUS_SIGNATURE_TOKEN=...   # as the Qiscus dashboard shows it

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use crate::output::remark;
+
 /// What is under way at the first Ctrl-C has so long to end.
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
@@ -26,6 +28,14 @@ pub(crate) fn interrupt() -> io::Result<impl Future<Output = ()> + Send + 'stati
             process::exit(INTERRUPTED);
         });
     })
+}
+
+/// Says so of a command that ends by itself after the first.
+pub(crate) fn say_stopping() {
+    remark(format_args!(
+        "stopping: what is under way has {} s to be answered; Ctrl-C again ends at once",
+        GRACE.as_secs()
+    ));
 }
 
 #[cfg(unix)]

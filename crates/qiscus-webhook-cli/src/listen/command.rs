@@ -24,7 +24,10 @@ Via says that it came this way. What is refused is not passed on. To let Qiscus 
 a tunnel.
 
 The page has its own port, which only this machine can reach, and an address that is new in each run
-and printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.")]
+and printed at the start. It keeps the last 1,000 deliveries, or 64 MiB, in memory.
+
+Ctrl-C takes no more deliveries, gives those under way 2 s, prints the counts and ends with the exit
+code 0; a second one ends at once.")]
 pub(crate) struct ListenArgs {
     /// Where to listen: PORT, which only this machine can reach, or HOST:PORT
     #[arg(value_name = "ADDR", default_value = "127.0.0.1:8080")]

@@ -34,8 +34,9 @@ Examples:
 The types that Qiscus documents: text, file_attachment, location, contact_person, reply, buttons,
 card, carousel, button_postback_response, account_linking, custom, system_event.
 
-A load gives each event its own id, and takes the types that --event names in turn. Ctrl-C starts no
-more events and waits 2 s for those that are under way; a second one ends at once.
+A load gives each event its own id, and takes the types that --event names in turn. In a load, and
+with --saved, Ctrl-C starts no more and waits 2 s for what is under way; the exit code is then 1 if
+something is left. A second one ends at once, and so does the first of any other sending.
 
 With --break the exit code is 0 only if each answer is right: 401 for unsigned, tampered, wrong-token,
 bad-hex and two-headers; 413 for oversized; 408 for slow; 2xx for chunked, twice and valid; and 2xx,

@@ -13,8 +13,8 @@ use super::report::Report;
 use super::source::Source;
 use crate::client::{Client, JSON};
 use crate::failure::{CommandResult, Failure, Verdict};
-use crate::interrupt::{GRACE, interrupt};
-use crate::output::{Output, remark};
+use crate::interrupt::{GRACE, interrupt, say_stopping};
+use crate::output::Output;
 
 /// How much to send, and how fast.
 pub(super) struct Load {
@@ -56,10 +56,7 @@ impl Load {
                 () = &mut interrupt, if deadline.is_none() => {
                     deadline = Some(Instant::now() + GRACE);
                     pace.stop();
-                    bar.suspend(|| remark(format_args!(
-                        "stopping: what is under way has {} s to be answered; Ctrl-C again ends at once",
-                        GRACE.as_secs()
-                    )));
+                    bar.suspend(say_stopping);
                 }
                 () = enough => break,
             }

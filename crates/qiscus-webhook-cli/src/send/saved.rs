@@ -2,14 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
+use futures_util::FutureExt as _;
+use futures_util::future::FusedFuture as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use http_body_util::{BodyExt as _, Full};
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::duration::milliseconds;
 use crate::client::Client;
 use crate::failure::{CommandResult, Failure, Verdict};
+use crate::interrupt::{GRACE, interrupt, say_stopping};
 use crate::listen::end_to_end;
 use crate::output::Output;
 
@@ -49,10 +54,15 @@ impl Saved {
     }
 }
 
-/// One after the other, in the order in which they came.
+/// One after the other, in the order in which they came. The first Ctrl-C begins no other, and gives
+/// the one that is under way `GRACE` to be answered.
 pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -> CommandResult {
     let (mut sent, mut as_before) = (0_u64, 0_u64);
-    for path in files(directory)? {
+    let mut interrupt = pin!(interrupt().map_err(Failure::failed)?.fuse());
+    let mut files = files(directory)?.into_iter();
+    while !interrupt.is_terminated()
+        && let Some(path) = files.next()
+    {
         let saved = read(&path)?;
         let id = saved.id;
         if !saved.whole {
@@ -64,11 +74,23 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
         *request.method_mut() = http::Method::POST;
         *request.uri_mut() = client.target().uri().clone();
         *request.headers_mut() = saved.headers();
-        let reply = client.exchange(request).await.map_err(|err| {
+        let mut exchange = pin!(client.exchange(request));
+        let answered = tokio::select! {
+            answered = &mut exchange => Some(answered),
+            () = &mut interrupt => {
+                say_stopping();
+                timeout(GRACE, exchange).await.ok()
+            }
+        };
+        sent += 1;
+        let Some(answered) = answered else {
+            output.line(format_args!("#{id}  not answered"))?;
+            break;
+        };
+        let reply = answered.map_err(|err| {
             Failure::failed(format_args!("#{id}: {}: {err}", err.label()))
                 .with_next_step(err.next_step())
         })?;
-        sent += 1;
         let answer = format!("{} in {}", reply.status, milliseconds(reply.took));
         if saved.is_answered_as_before(reply.status) {
             as_before += 1;
@@ -84,7 +106,10 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
     output.line(format_args!(
         "sent {sent} again, {as_before} answered as before"
     ))?;
-    Ok(if sent == as_before {
+    if files.len() > 0 {
+        output.line(format_args!("stopped with {} left", files.len()))?;
+    }
+    Ok(if sent == as_before && files.len() == 0 {
         Verdict::Done
     } else {
         Verdict::Refused

@@ -66,7 +66,10 @@ fn a_connection_that_is_refused_is_told() {
 fn a_program_without_tls_says_so() {
     let ran = run(&mut program(["send", "https://127.0.0.1:1/"]));
     assert_eq!(ran.code(), 2, "{ran:?}");
-    assert!(ran.stderr.contains("default features, of which TLS is one"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("default features, of which TLS is one"),
+        "{ran:?}"
+    );
 }
 
 #[cfg(unix)]
