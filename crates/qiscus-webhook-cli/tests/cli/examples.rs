@@ -1,5 +1,6 @@
 //! Against the receivers of the examples, as a user would start them.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -7,7 +8,8 @@ use test_servers::Program;
 
 use crate::program::{Listener, TOKEN, program, run};
 
-/// Builds the examples, which costs next to nothing when they are built, and says where they are.
+/// Builds the examples as the program was built, which costs next to nothing when they are built, and
+/// says where they are.
 fn build() -> Vec<PathBuf> {
     let packages = ["example-axum", "example-actix"];
     let mut command = Command::new(env!("CARGO"));
@@ -20,9 +22,11 @@ fn build() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_BIN_EXE_qiscus-webhook"))
         .parent()
         .unwrap();
-    if directory.ends_with("release") {
-        command.arg("--release");
-    }
+    // A profile's folder has its name; but for the one that was there before there were names.
+    let folder = directory.file_name().unwrap();
+    let is_dev = folder == "debug";
+    command.arg("--profile");
+    command.arg(if is_dev { OsStr::new("dev") } else { folder });
     command.env("CARGO_TARGET_DIR", directory.parent().unwrap());
     assert!(
         command.status().unwrap().success(),
