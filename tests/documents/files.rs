@@ -52,6 +52,15 @@ pub(super) fn documents() -> Vec<(String, String)> {
     texts
 }
 
+/// The pages of rustdoc that the README links to, so that they are read as files too.
+pub(super) const READ_AS_FILES: [&str; 5] = [
+    "crates/qiscus-webhook/docs/answers.md",
+    "crates/qiscus-webhook/docs/guide.md",
+    "crates/qiscus-webhook/docs/promises.md",
+    "crates/qiscus-webhook/docs/serving.md",
+    "crates/qiscus-webhook/docs/sizing.md",
+];
+
 /// The pages of rustdoc that are written in Markdown, where no file lies beside them.
 pub(super) fn is_page(path: &str) -> bool {
     path.starts_with("crates/") && path.contains("/docs/")

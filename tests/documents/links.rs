@@ -1,17 +1,22 @@
 //! What a document links to is there, and so is each test that it links by name.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::{documents, is_page, root};
+use super::files::{READ_AS_FILES, documents, is_page, read, root};
+
+/// Where the labels of [`READ_AS_FILES`] lead within rustdoc. It comes before each of them, and the first
+/// definition counts.
+const LABELS: &str = "crates/qiscus-webhook/docs/links.md";
 
 struct Link {
     text: String,
     target: String,
 }
 
-/// The links outside of code blocks.
-fn links(document: &str) -> Vec<Link> {
+/// What stands outside of code blocks.
+fn prose(document: &str) -> String {
     let mut in_code = false;
     let prose: Vec<_> = document
         .lines()
@@ -21,7 +26,22 @@ fn links(document: &str) -> Vec<Link> {
             !fence && !in_code
         })
         .collect();
-    let prose = prose.join("\n");
+    prose.join("\n")
+}
+
+/// What is defined by lines `[label]: target`.
+fn definitions(document: &str) -> BTreeMap<String, String> {
+    let prose = prose(document);
+    let definitions = prose.lines().filter_map(|line| {
+        let (label, target) = line.strip_prefix('[')?.split_once("]: ")?;
+        Some((label.to_owned(), target.to_owned()))
+    });
+    definitions.collect()
+}
+
+/// The links with their target beside them.
+fn links(document: &str) -> Vec<Link> {
+    let prose = prose(document);
     prose
         .match_indices("](")
         .filter_map(|(at, _)| {
@@ -91,7 +111,7 @@ fn every_test_that_a_document_links_to_is_in_that_file() {
 
 #[test]
 fn each_row_of_an_attack_links_to_a_test() {
-    let security = super::files::read(".github/SECURITY.md");
+    let security = read(".github/SECURITY.md");
     let rows = security
         .lines()
         .skip_while(|line| !line.starts_with("| attack |"))
@@ -119,4 +139,41 @@ fn a_page_of_rustdoc_links_to_items_and_other_documents_to_files() {
             assert!(fits, "{path}: {}", link.target);
         }
     }
+}
+
+#[test]
+fn a_page_that_is_read_as_a_file_leads_to_files_and_within_rustdoc_to_the_same() {
+    let labels = definitions(&read(LABELS));
+    assert!(labels.values().all(|target| is_item(target)));
+    let mut used = 0;
+    for path in READ_AS_FILES {
+        let page = read(path);
+        let inline = links(&page).into_iter().map(|link| link.target);
+        let items: Vec<_> = inline.filter(|target| is_item(target)).collect();
+        assert!(items.is_empty(), "{path}: {items:?}");
+        let defined = definitions(&page);
+        for (label, target) in &defined {
+            assert!(labels.contains_key(label), "{path}: {label}");
+            let file = file(path, target);
+            assert!(file.is_some_and(|file| file.exists()), "{path}: {target}");
+        }
+        let prose = prose(&page);
+        for label in labels.keys() {
+            let uses = prose.matches(&format!("[{label}]")).count();
+            let defines = usize::from(defined.contains_key(label));
+            assert!(
+                uses != 1 || defines == 0,
+                "{path}: nothing leads to {label}"
+            );
+            assert!(uses == 0 || defines == 1, "{path}: {label} leads nowhere");
+            used += uses - defines;
+        }
+    }
+    assert!(used >= 20, "{used}");
+    let library = read("crates/qiscus-webhook/src/lib.rs");
+    let before = library
+        .matches(r#"include_str!("../docs/links.md")"#)
+        .count();
+    // Sizing has none.
+    assert_eq!(before, READ_AS_FILES.len() - 1);
 }

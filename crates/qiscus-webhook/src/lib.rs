@@ -40,26 +40,36 @@ pub use qiscus_webhook_core::{
     receive,
 };
 
+// Each page defines where its links lead in the repository; `links.md` comes before it and says where they
+// lead here. So its name and its lines are counted in with those of the pages' doctests.
+
 // Text only.
 #[cfg(doc)]
+#[doc = include_str!("../docs/links.md")]
 #[doc = include_str!("../docs/answers.md")]
 pub mod answers {}
 
 #[cfg(doc)]
+#[doc = include_str!("../docs/links.md")]
 #[doc = include_str!("../docs/promises.md")]
 pub mod promises {}
 
 // Its code needs all of these.
 #[cfg(doc)]
 #[cfg_attr(
-    all(feature = "axum", feature = "replay", feature = "testing", feature = "watch"),
+    all(
+        feature = "actix-web",
+        feature = "axum",
+        feature = "replay",
+        feature = "testing",
+        feature = "watch"
+    ),
+    doc = include_str!("../docs/links.md"),
     doc = include_str!("../docs/guide.md")
 )]
-#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = "\n```")]
-#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../docs/tenants.rs"))]
-#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = "```")]
 #[cfg_attr(
     not(all(
+        feature = "actix-web",
         feature = "axum",
         feature = "replay",
         feature = "testing",
@@ -71,7 +81,11 @@ pub mod guide {}
 
 // Its code needs both.
 #[cfg(doc)]
-#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("../docs/serving.md"))]
+#[cfg_attr(
+    all(feature = "axum", feature = "actix-web"),
+    doc = include_str!("../docs/links.md"),
+    doc = include_str!("../docs/serving.md")
+)]
 #[cfg_attr(
     not(all(feature = "axum", feature = "actix-web")),
     doc = "How to serve and how to end, in the documentation with all features."
