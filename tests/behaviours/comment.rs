@@ -9,6 +9,7 @@ use qiscus_webhook_core::event::Content;
 use qiscus_webhook_core::{Comment, Delivery, Rejection, RejectionReason};
 use tower::ServiceExt as _;
 
+use super::metrics::{counted, recorder};
 use crate::harness::{SIGNATURE, TOKEN, logged, ring, sign};
 
 const FILE: &[u8] = br#"{"type":"post_comment_mobile","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"topic_id":41,"type":"single","name":"Budi"},"message":{"type":"file_attachment","text":"","payload":{"url":"https://cdn.example/nota.pdf"}}}}"#;
@@ -50,7 +51,19 @@ enum Handler {
     Optional,
     /// The delivery, of which the handler makes a comment.
     Tried,
+    /// A result of the extractor, of which a refusal is let go.
+    Swallowed,
+    /// A result of the extractor, of which a refusal is the answer.
+    Returned,
 }
+
+const ALL: [Handler; 5] = [
+    Handler::Comment,
+    Handler::Optional,
+    Handler::Tried,
+    Handler::Swallowed,
+    Handler::Returned,
+];
 
 struct Answer {
     status: u16,
@@ -58,6 +71,8 @@ struct Answer {
     reason: Option<RejectionReason>,
     /// Refusals in the log.
     lines: Vec<String>,
+    /// Refusals inside of the middleware in the metrics, each by its reason and how often.
+    counted: Vec<(String, u64)>,
 }
 
 impl By {
@@ -68,7 +83,10 @@ impl By {
                 Self::Actix => by_actix(handler, with_middleware, body).await,
             }
         };
+        let recorder = recorder();
+        let listening = ::metrics::set_default_local_recorder(recorder);
         let ((status, body, reason), lines) = logged(answer).await;
+        drop(listening);
         assert!(
             !lines.contains("rahasia") && !lines.contains("nota.pdf"),
             "{lines}"
@@ -77,12 +95,36 @@ impl By {
             .lines()
             .filter(|line| line.contains("qiscus_webhook: ") && line.contains("reason="));
         let lines = refusals.map(str::to_owned).collect();
+        let counted = counted(recorder).into_iter().filter_map(|(name, count)| {
+            let reason = name.strip_prefix("refused_inside_total{reason=")?;
+            Some((reason.trim_end_matches('}').to_owned(), count))
+        });
         Answer {
             status,
             body,
             reason,
             lines,
+            counted: counted.collect(),
         }
+    }
+}
+
+impl Answer {
+    #[track_caller]
+    fn tells_of_nothing(&self) {
+        assert!(self.lines.is_empty(), "{:?}", self.lines);
+        assert!(self.counted.is_empty(), "{:?}", self.counted);
+    }
+
+    /// The one line of a refusal that is counted once.
+    #[track_caller]
+    fn tells_once_of(&self, level: &str, reason: &str) -> &str {
+        let [line] = &*self.lines else {
+            panic!("{:?}", self.lines);
+        };
+        assert!(line.contains(level) && line.contains(reason), "{line}");
+        assert_eq!(self.counted, [(reason.to_owned(), 1)]);
+        line
     }
 }
 
@@ -90,7 +132,7 @@ type Told = (u16, String, Option<RejectionReason>);
 
 async fn by_axum(handler: Handler, with_middleware: bool, body: &'static [u8]) -> Told {
     use qiscus_webhook_tower::VerifyWebhookLayer;
-    use qiscus_webhook_tower::axum::{Comment, Webhook};
+    use qiscus_webhook_tower::axum::{Comment, Webhook, WebhookRejection};
 
     let route = match handler {
         Handler::Comment => post(async |comment: Comment| url_in_a_task(comment.0).await),
@@ -99,6 +141,18 @@ async fn by_axum(handler: Handler, with_middleware: bool, body: &'static [u8]) -
             None => "none".to_owned(),
         }),
         Handler::Tried => post(async |Webhook(delivery): Webhook| tried(delivery).await),
+        Handler::Swallowed => post(
+            async |comment: Result<Comment, WebhookRejection>| match comment {
+                Ok(comment) => url_in_a_task(comment.0).await,
+                Err(_) => "none".to_owned(),
+            },
+        ),
+        Handler::Returned => post(
+            async |comment: Result<Comment, WebhookRejection>| match comment {
+                Ok(comment) => Ok(url_in_a_task(comment.0).await),
+                Err(refused) => Err(refused),
+            },
+        ),
     };
     let route = if with_middleware {
         route.layer(VerifyWebhookLayer::new(ring(TOKEN)))
@@ -123,7 +177,7 @@ async fn by_axum(handler: Handler, with_middleware: bool, body: &'static [u8]) -
 
 async fn by_actix(handler: Handler, with_middleware: bool, body: &'static [u8]) -> Told {
     use actix_web::{App, test, web};
-    use qiscus_webhook_actix::{Comment, VerifyWebhook, Webhook};
+    use qiscus_webhook_actix::{Comment, VerifyWebhook, Webhook, WebhookRejection};
 
     let route = match handler {
         Handler::Comment => web::post().to(async |comment: Comment| url_in_a_task(comment.0).await),
@@ -132,6 +186,22 @@ async fn by_actix(handler: Handler, with_middleware: bool, body: &'static [u8]) 
             None => "none".to_owned(),
         }),
         Handler::Tried => web::post().to(async |Webhook(delivery): Webhook| tried(delivery).await),
+        Handler::Swallowed => {
+            web::post().to(
+                async |comment: Result<Comment, WebhookRejection>| match comment {
+                    Ok(comment) => url_in_a_task(comment.0).await,
+                    Err(_) => "none".to_owned(),
+                },
+            )
+        }
+        Handler::Returned => {
+            web::post().to(
+                async |comment: Result<Comment, WebhookRejection>| match comment {
+                    Ok(comment) => Ok(url_in_a_task(comment.0).await),
+                    Err(refused) => Err(refused),
+                },
+            )
+        }
     };
     let resource = web::resource("/").route(route);
     let request = test::TestRequest::post()
@@ -161,7 +231,7 @@ fn text(body: &Bytes) -> String {
 #[actix_web::test]
 async fn it_goes_into_a_task_of_its_own() {
     for by in [By::Axum, By::Actix] {
-        for handler in [Handler::Comment, Handler::Optional, Handler::Tried] {
+        for handler in ALL {
             let answer = by.answer(handler, true, FILE).await;
             let told = (answer.status, &*answer.body);
             assert_eq!(
@@ -169,7 +239,7 @@ async fn it_goes_into_a_task_of_its_own() {
                 (200, "https://cdn.example/nota.pdf"),
                 "{by:?} {handler:?}"
             );
-            assert!(answer.lines.is_empty(), "{:?}", answer.lines);
+            answer.tells_of_nothing();
         }
     }
 }
@@ -177,33 +247,29 @@ async fn it_goes_into_a_task_of_its_own() {
 #[actix_web::test]
 async fn a_signed_event_that_is_none_is_refused_and_told_once() {
     for by in [By::Axum, By::Actix] {
-        let answer = by.answer(Handler::Comment, true, UNKNOWN).await;
-        assert_eq!(answer.status, 422, "{by:?}");
-        assert_eq!(answer.reason, Some(RejectionReason::UnrecognizedEvent));
-        assert!(
-            answer.body.contains("Unprocessable Content"),
-            "{}",
-            answer.body
-        );
-        let [line] = &*answer.lines else {
-            panic!("{by:?}: {:?}", answer.lines);
-        };
-        assert!(
-            line.contains("WARN") && line.contains("unrecognized_event"),
-            "{line}"
-        );
-        assert!(line.contains("unknown event type at `type`"), "{line}");
+        for handler in [Handler::Comment, Handler::Returned] {
+            let answer = by.answer(handler, true, UNKNOWN).await;
+            assert_eq!(answer.status, 422, "{by:?} {handler:?}");
+            assert_eq!(answer.reason, Some(RejectionReason::UnrecognizedEvent));
+            assert!(
+                answer.body.contains("Unprocessable Content"),
+                "{}",
+                answer.body
+            );
+            let line = answer.tells_once_of("WARN", "unrecognized_event");
+            assert!(line.contains("unknown event type at `type`"), "{line}");
+        }
     }
 }
 
 #[actix_web::test]
 async fn a_handler_that_takes_other_events_too_gets_it_and_nothing_is_refused() {
     for by in [By::Axum, By::Actix] {
-        for handler in [Handler::Optional, Handler::Tried] {
+        for handler in [Handler::Optional, Handler::Tried, Handler::Swallowed] {
             let answer = by.answer(handler, true, UNKNOWN).await;
             let told = (answer.status, &*answer.body);
             assert_eq!(told, (200, "none"), "{by:?} {handler:?}");
-            assert!(answer.lines.is_empty(), "{by:?}: {:?}", answer.lines);
+            answer.tells_of_nothing();
         }
     }
 }
@@ -211,22 +277,19 @@ async fn a_handler_that_takes_other_events_too_gets_it_and_nothing_is_refused() 
 #[actix_web::test]
 async fn without_the_middleware_it_is_the_operator_s_mistake() {
     for by in [By::Axum, By::Actix] {
-        for handler in [Handler::Comment, Handler::Optional, Handler::Tried] {
+        for handler in ALL {
             let answer = by.answer(handler, false, FILE).await;
             // actix-web makes `None` of every refusal of an `Option`, so our documents show the other way.
-            if matches!((by, handler), (By::Actix, Handler::Optional)) {
+            if matches!(
+                (by, handler),
+                (By::Actix, Handler::Optional) | (_, Handler::Swallowed)
+            ) {
                 assert_eq!((answer.status, &*answer.body), (200, "none"));
             } else {
                 assert_eq!(answer.status, 500, "{by:?} {handler:?}");
                 assert_eq!(answer.reason, Some(RejectionReason::DeliveryMissing));
             }
-            let [line] = &*answer.lines else {
-                panic!("{by:?} {handler:?}: {:?}", answer.lines);
-            };
-            assert!(
-                line.contains("ERROR") && line.contains("delivery_missing"),
-                "{line}"
-            );
+            answer.tells_once_of("ERROR", "delivery_missing");
         }
     }
 }
