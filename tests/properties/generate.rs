@@ -3,12 +3,13 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use qiscus_webhook_core::event::Content;
 use serde_json::Value;
 
 use super::content::content;
 use super::values::*;
 
-/// Stands in every text of a [marked](mark) document.
+/// Stands in every text of a [marked](mark) document, and in every key that an application made up.
 pub(crate) const MARK: &str = "rahasia";
 
 /// Any JSON, without depth.
@@ -120,12 +121,11 @@ pub(crate) fn everyday() -> Value {
     })
 }
 
-/// The document with [`MARK`] in every text and key that is not of Qiscus's own.
+/// The document with [`MARK`] in every text that is no word of Qiscus's own and no number, also in JSON inside a text.
+/// A key of the application's own [has it](key) from the beginning.
 pub(crate) fn mark(document: Value) -> Value {
     match document {
-        Value::String(text) if text.chars().any(|c| !c.is_ascii_lowercase() && c != '_') => {
-            Value::String(format!("{text}{MARK}"))
-        }
+        Value::String(text) => Value::String(mark_text(text)),
         Value::Array(values) => values.into_iter().map(mark).collect(),
         Value::Object(fields) => fields
             .into_iter()
@@ -134,6 +134,35 @@ pub(crate) fn mark(document: Value) -> Value {
         other => other,
     }
 }
+
+fn mark_text(text: String) -> String {
+    let is_of_qiscus = OF_QISCUS.contains(&&*text) || Content::TYPES.contains(&&*text);
+    if is_of_qiscus || text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text;
+    }
+    match serde_json::from_str(&text) {
+        Ok(inside @ (Value::Array(_) | Value::Object(_))) => mark(inside).to_string(),
+        _ => format!("{text}{MARK}"),
+    }
+}
+
+/// Words that mean something to a reader, beside the types of messages.
+const OF_QISCUS: &[&str] = &[
+    "post_comment_mobile",
+    "post_comment_rest",
+    "single",
+    "group",
+    "channel",
+    "true",
+    "false",
+    "postback",
+    "link",
+    "get",
+    "POST",
+    "create_room",
+    "add_member",
+    "left_room",
+];
 
 fn sender() -> BoxedStrategy<Value> {
     object(vec![

@@ -187,9 +187,15 @@ proptest! {
         let event = Event::parse_unverified(body.as_bytes());
         let mut shown = format!("{event} {event:?}");
         if let Event::PostComment(post) = &event {
-            shown.push_str(&format!("{:?} {:?}", post.id(), post.message().content()));
-            if let Some(Err(mismatch)) = post.room().participants().map(|raw| raw.decode()) {
+            let content = post.message().content();
+            shown.push_str(&format!("{:?} {content:?}", post.id()));
+            for mismatch in post.mismatches().iter().chain(content.mismatches()) {
                 shown.push_str(&format!("{mismatch} {mismatch:?}"));
+            }
+            match post.room().participants().map(|raw| raw.decode()) {
+                Some(Ok(people)) => shown.push_str(&format!("{people:?}")),
+                Some(Err(mismatch)) => shown.push_str(&format!("{mismatch} {mismatch:?}")),
+                None => {}
             }
         }
         prop_assert!(!shown.contains(generate::MARK), "{}\n{}", body, shown);
@@ -201,19 +207,22 @@ fn the_documents_are_not_all_of_one_sort() {
     use proptest::strategy::ValueTree as _;
     use proptest::test_runner::TestRunner;
 
-    let mut runner = TestRunner::deterministic();
-    let (mut recognized, mut kinds) = (0, std::collections::BTreeSet::new());
-    for _ in 0..400 {
-        let document = documents().new_tree(&mut runner).unwrap().current();
-        let body = document.to_string();
-        if let Event::PostComment(post) = Event::parse_unverified(body.as_bytes()) {
-            recognized += 1;
-            kinds.insert(post.message().content().kind());
+    let unmarked: fn(Value) -> Value = |document| document;
+    for change in [unmarked, generate::mark] {
+        let mut runner = TestRunner::deterministic();
+        let (mut recognized, mut kinds) = (0, std::collections::BTreeSet::new());
+        for _ in 0..400 {
+            let document = documents().new_tree(&mut runner).unwrap().current();
+            let body = change(document).to_string();
+            if let Event::PostComment(post) = Event::parse_unverified(body.as_bytes()) {
+                recognized += 1;
+                kinds.insert(post.message().content().kind());
+            }
         }
+        assert!(
+            (100..390).contains(&recognized),
+            "{recognized} of 400 are recognized"
+        );
+        assert_eq!(kinds.len(), 13, "{kinds:?}");
     }
-    assert!(
-        (100..390).contains(&recognized),
-        "{recognized} of 400 are recognized"
-    );
-    assert_eq!(kinds.len(), 13, "{kinds:?}");
 }

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::generate::*;
 
+/// A key that Qiscus has somewhere, or one of the application's own.
 pub(super) fn key() -> BoxedStrategy<String> {
     prop_oneof![
         select(vec!["type", "id", "payload"]).prop_map(str::to_owned),
-        "\\PC{0,5}"
+        "\\PC{0,5}".prop_map(|key| key + MARK),
     ]
     .boxed()
 }
