@@ -9,8 +9,8 @@ use qiscus_webhook_core::RejectionReason::{
 use qiscus_webhook_core::{MemoryBudget, Rejection, RejectionReason};
 
 use crate::harness::{
-    Answer, At, Request, SIGNATURE, Setup, TOKEN, Tenant, ring, sign, stamp, stamp_over_sockets,
-    vector,
+    Answer, At, Request, SIGNATURE, Setup, TOKEN, Tenant, ring, sign, stamp, stamp_on_adapters,
+    stamp_over_sockets, vector,
 };
 
 stamp! {
@@ -18,6 +18,9 @@ stamp! {
     every_401_challenges,
     every_refusal_is_a_problem_document_of_its_status,
     a_503_says_when_to_come_back,
+}
+
+stamp_on_adapters! {
     any_method_without_a_signature_is_told_401,
     the_response_to_a_refusal_can_be_replaced,
     a_replaced_response_never_accepts,

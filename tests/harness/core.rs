@@ -25,6 +25,10 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(setup: Setup, witness: Witness) -> Self {
+        assert!(
+            setup.rejection_response.is_none(),
+            "an adapter replaces the response"
+        );
         Self { setup, witness }
     }
 
@@ -62,7 +66,7 @@ impl Core {
             Err(mut refused) => {
                 poll_fn(|cx| refused.poll_rest(cx, &mut lent)).await;
                 self.witness.answered(number, Some(refused.rejection()));
-                self.rejected(refused.rejection())
+                rejected(refused.rejection())
             }
         };
         drop(begun);
@@ -94,22 +98,15 @@ impl Core {
             }
         }
     }
+}
 
-    fn rejected(&self, rejection: &Rejection) -> Answer {
-        if let Some((status, body)) = self.setup.rejection_response {
-            return Answer {
-                status,
-                headers: Vec::new(),
-                body: body.into(),
-            };
-        }
-        let problem = rejection.problem();
-        let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        Answer {
-            status: problem.status(),
-            headers: problem.headers().iter().map(header).collect(),
-            body: problem.body().into(),
-        }
+fn rejected(rejection: &Rejection) -> Answer {
+    let problem = rejection.problem();
+    let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Answer {
+        status: problem.status(),
+        headers: problem.headers().iter().map(header).collect(),
+        body: problem.body().into(),
     }
 }
 

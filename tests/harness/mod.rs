@@ -25,6 +25,8 @@ pub(crate) use records::NUMBER;
 pub(crate) use request::{Request, SIGNATURE};
 pub(crate) use setup::{Setup, Tenant};
 pub(crate) use signer::{TOKEN, ring, sign, sign_with};
-pub(crate) use stamp::{eventually, run, stamp, stamp_over_http2, stamp_over_sockets};
+pub(crate) use stamp::{
+    eventually, run, stamp, stamp_on_adapters, stamp_over_http2, stamp_over_sockets,
+};
 pub(crate) use test_servers::{Answer, logged};
 pub(crate) use vectors::{Vector, vector, vectors};

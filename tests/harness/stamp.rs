@@ -30,6 +30,13 @@ macro_rules! stamp {
     };
 }
 
+/// Makes of each behaviour three tests, for what an adapter does and the core has no part in.
+macro_rules! stamp_on_adapters {
+    ($($behaviour:ident),+ $(,)?) => {
+        crate::harness::stamp!(@at [tower Tower, axum Axum, actix Actix] $($behaviour)+);
+    };
+}
+
 /// Makes of each behaviour two tests, for the receivers that have a socket.
 macro_rules! stamp_over_sockets {
     ($($behaviour:ident),+ $(,)?) => {
@@ -44,7 +51,7 @@ macro_rules! stamp_over_http2 {
     };
 }
 
-pub(crate) use {stamp, stamp_over_http2, stamp_over_sockets};
+pub(crate) use {stamp, stamp_on_adapters, stamp_over_http2, stamp_over_sockets};
 
 /// Tries a behaviour, with time paused where there is no socket, and ends it if it hangs.
 pub(crate) fn run(at: At, behaviour: impl AsyncFnOnce(At)) {

@@ -29,7 +29,8 @@ struct Document {
     vectors: Vec<Entry>,
 }
 
-/// Every field is required, so that no vector can leave out what it stands for.
+/// What a vector stands for can't be left out. Without `content` that is as its type says, without `mismatches` there are
+/// none; only an `id` that is left out is nobody's matter.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
