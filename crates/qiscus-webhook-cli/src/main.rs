@@ -21,6 +21,7 @@ mod token;
 mod verify;
 mod wrap;
 
+use std::env::args_os;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -30,7 +31,14 @@ use failure::{CommandResult, Verdict};
 use output::Output;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    // What stands behind `help` is the name of a command for clap, these too.
+    let is_of_help = |option| args_os().skip(1).eq(["help", option]);
+    let parsed = if is_of_help("-h") || is_of_help("--help") {
+        Cli::try_parse_from(["qiscus-webhook", "help", "help"])
+    } else {
+        Cli::try_parse()
+    };
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(err) => {
             // What can't be printed any more can't be reported either.

@@ -18,6 +18,15 @@ const COMMANDS: [&str; 7] = [
 ];
 
 #[test]
+fn the_help_of_help_is_no_command() {
+    for option in ["-h", "--help"] {
+        let ran = run(&mut program(["help", option]));
+        assert_eq!(ran.code(), 0, "{ran:?}");
+        assert!(ran.stdout.contains("qiscus-webhook help"), "{ran:?}");
+    }
+}
+
+#[test]
 fn every_help_has_an_example() {
     for command in COMMANDS {
         let ran = run(&mut program([command, "--help"]));
