@@ -4,6 +4,7 @@
 mod args;
 mod client;
 mod completions;
+mod duration;
 mod event_arg;
 mod explain;
 mod failure;

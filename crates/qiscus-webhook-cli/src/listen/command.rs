@@ -9,6 +9,7 @@ use super::address::Address;
 use super::inspector::UiAddress;
 use super::telling::{Only, Show};
 use crate::client::Target;
+use crate::duration::seconds;
 use crate::token::TokenArgs;
 
 /// Receive webhooks and show each, accepted or refused and why, here and on a page
@@ -73,10 +74,4 @@ pub(crate) struct ListenArgs {
 
     #[command(flatten)]
     pub(super) token: TokenArgs,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
-    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| "write a number of seconds above 0, such as 30 or 0.5".to_owned())
 }

@@ -8,6 +8,7 @@ use qiscus_webhook_core::Event;
 use qiscus_webhook_testing::MESSAGE_TYPES;
 
 use super::history::{Arrived, Entry, Forward, Verdict};
+use crate::duration::milliseconds;
 use crate::plain_text::{one_line, quoted};
 
 const GOOD: AnsiColor = AnsiColor::Green;
@@ -39,13 +40,18 @@ pub(super) fn arrival(entry: &Entry) -> String {
     )
 }
 
-/// The end of that line: what the sender got, with the colour of what is worse.
-pub(super) fn answer(forward: &Forward) -> String {
+/// The end of that line: what the sender got, with the colour of what is worse. Of one that was sent from here nobody
+/// waits for an answer.
+pub(super) fn answer(entry: &Entry, forward: &Forward) -> String {
+    let answered = |status| match entry.arrived.resent {
+        Some(_) => String::new(),
+        None => format!(", answered {status}"),
+    };
     let words = match forward {
         Forward::Answered(answer) => format!(
-            "→ {} in {:.1} ms",
+            "→ {} in {}",
             answer.status.as_u16(),
-            answer.took.as_secs_f64() * 1e3
+            milliseconds(answer.took)
         ),
         Forward::Failed {
             label,
@@ -53,13 +59,14 @@ pub(super) fn answer(forward: &Forward) -> String {
             next_step,
             ..
         } => format!(
-            "→ {label}, answered 502\n    {}\n    {next_step}",
+            "→ {label}{}\n    {}\n    {next_step}",
+            answered(502),
             one_line(detail, 300)
         ),
-        Forward::Looped => {
-            "→ not passed on, answered 508: it came from this program itself\n    The forward target sends what it gets back to this receiver."
-                .to_owned()
-        }
+        Forward::Looped => format!(
+            "→ not passed on{}: it came from this program itself\n    The forward target sends what it gets back to this receiver.",
+            answered(508)
+        ),
     };
     let color = if forward.is_success() { GOOD } else { BAD };
     let (first, rest) = words.split_once('\n').unwrap_or((&words, ""));
@@ -74,7 +81,7 @@ pub(super) fn answer(forward: &Forward) -> String {
 /// The same as a line of its own.
 pub(super) fn answer_alone(entry: &Entry, forward: &Forward) -> String {
     let stamp = stamp(entry.id, Timestamp::now());
-    format!("{stamp}{}", answer(forward))
+    format!("{stamp}{}", answer(entry, forward))
 }
 
 /// The head or the body under a line, indented.

@@ -9,6 +9,7 @@ use qiscus_webhook_core::record::EventRecord;
 use serde::Serialize;
 
 use super::history::{BodyState, Entry, Forward, Verdict};
+use crate::duration::as_milliseconds;
 use crate::plain_text::plain_json;
 
 #[derive(Serialize)]
@@ -139,16 +140,15 @@ impl<'a> Raw<'a> {
 
 impl<'a> Forwarded<'a> {
     fn of(forward: &'a Forward) -> Self {
-        let milliseconds = |took: std::time::Duration| (took.as_secs_f64() * 1e6).round() / 1e3;
         match forward {
             Forward::Answered(answer) => Self {
                 status: Some(answer.status.as_u16()),
-                milliseconds: milliseconds(answer.took),
+                milliseconds: as_milliseconds(answer.took),
                 error: None,
             },
             Forward::Failed { detail, took, .. } => Self {
                 status: None,
-                milliseconds: milliseconds(*took),
+                milliseconds: as_milliseconds(*took),
                 error: Some(detail),
             },
             Forward::Looped => Self {

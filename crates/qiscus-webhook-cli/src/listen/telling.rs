@@ -57,7 +57,7 @@ impl Telling {
         } else {
             Said::End {
                 id: entry.id,
-                text: line::answer(forward),
+                text: line::answer(entry, forward),
                 alone: line::answer_alone(entry, forward),
             }
         };

@@ -8,10 +8,10 @@ use qiscus_webhook_testing::SignedRequest;
 
 use super::advice;
 use super::break_kind::Break;
-use super::duration::milliseconds;
 use super::source::Source;
 use super::upload;
 use crate::client::{Client, JSON, Reply, SendError};
+use crate::duration::milliseconds;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::Output;
 

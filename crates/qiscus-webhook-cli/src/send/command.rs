@@ -9,12 +9,12 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::break_kind::Break;
 use super::breaking::Breaking;
-use super::duration::seconds;
 use super::load::Load;
 use super::shape::ShapeArg;
 use super::source::Source;
 use super::{saved, single};
 use crate::client::{Client, Target, Trust};
+use crate::duration::seconds;
 use crate::event_arg::EventArg;
 use crate::failure::{CommandResult, Failure};
 use crate::output::{Output, remark};

@@ -4,7 +4,6 @@ mod advice;
 mod break_kind;
 mod breaking;
 mod command;
-mod duration;
 mod load;
 mod pace;
 mod report;

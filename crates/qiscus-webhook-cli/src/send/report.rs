@@ -9,8 +9,8 @@ use hdrhistogram::Histogram;
 use http::StatusCode;
 
 use super::advice;
-use super::duration::milliseconds;
 use crate::client::{Reply, SendError};
+use crate::duration::milliseconds;
 
 /// Counts, and how long the answers took.
 pub(super) struct Report {

@@ -11,8 +11,8 @@ use http_body_util::{BodyExt as _, Full};
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use super::duration::milliseconds;
 use crate::client::Client;
+use crate::duration::milliseconds;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::interrupt::{GRACE, interrupt, say_stopping};
 use crate::listen::end_to_end;

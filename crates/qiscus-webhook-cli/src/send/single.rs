@@ -5,8 +5,8 @@ use http::{HeaderMap, StatusCode};
 use qiscus_webhook_testing::SignedRequest;
 
 use super::advice;
-use super::duration::milliseconds;
 use crate::client::{Client, JSON, Reply, SendError};
+use crate::duration::milliseconds;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::output::Output;
 use crate::plain_text::{one_line, quoted};

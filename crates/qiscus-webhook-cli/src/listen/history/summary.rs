@@ -1,13 +1,12 @@
 //! A delivery as a line of the list: short, and of a refused one nothing that its body claims.
 
-use std::time::Duration;
-
 use qiscus_webhook_core::Event;
 use qiscus_webhook_core::event::{Content, Message};
 use serde::Serialize;
 
 use super::answer::Forward;
 use super::entry::{Arrived, BodyState, Signing, Verdict};
+use crate::duration::as_milliseconds;
 
 /// Ids are text: a script would round them.
 #[derive(Debug, Clone, Serialize)]
@@ -95,11 +94,11 @@ impl Summary {
         self.forward = Some(match forward {
             Forward::Answered(answer) => ForwardLine::Answered {
                 status: answer.status.as_u16(),
-                ms: milliseconds(answer.took),
+                ms: as_milliseconds(answer.took),
             },
             Forward::Failed { label, took, .. } => ForwardLine::Failed {
                 label,
-                ms: milliseconds(*took),
+                ms: as_milliseconds(*took),
             },
             Forward::Looped => ForwardLine::Looped,
         });
@@ -177,9 +176,4 @@ fn cut(text: &str, most: usize) -> String {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
     }
-}
-
-/// With three digits behind the point.
-fn milliseconds(took: Duration) -> f64 {
-    (took.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -231,3 +231,16 @@ fn the_forward_target_over_another_scheme_is_another_one() {
     assert_eq!(post(target), "200");
     assert_eq!(post("http://bot.invalid/webhook"), "403");
 }
+
+#[test]
+fn of_what_was_sent_from_here_no_sender_is_told_an_answer() {
+    let mut listener = Listener::start(&["--forward", "http://127.0.0.1:1/"]);
+    send(&listener, &["--text", "Halo"]);
+    let answer = resend(&listener, 1, &order("", None, "kept"));
+    assert_eq!(status(&answer), "200", "{answer}");
+    let mut told = String::new();
+    while told.matches('→').count() < 2 {
+        told += &listener.line();
+    }
+    assert_eq!(told.matches(", answered 502").count(), 1, "{told}");
+}
