@@ -155,7 +155,7 @@ impl RedisStore {
         owner: &Owner,
         lease: Duration,
     ) -> Result<Answer, StoreError> {
-        let window = self.link.response_timeout() * 2;
+        let window = self.link.response_timeout().saturating_mul(2);
         self.run(&Call {
             script: &self.scripts.claim,
             key: format!("{}{key}", self.key_prefix),
@@ -195,7 +195,7 @@ impl RedisStore {
 
     /// For longer than any claim can be on its way.
     fn marks_stay(&self) -> Duration {
-        self.link.response_timeout() * 4
+        self.link.response_timeout().saturating_mul(4)
     }
 }
 

@@ -96,6 +96,39 @@ async fn a_late_claim_does_not_block_what_another_has_let_lapse() {
     assert_free_once_it_has_arrived(&other, begun).await;
 }
 
+#[tokio::test]
+async fn a_claim_that_is_slow_is_one() {
+    let _watched = watched();
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let proxy = Proxy::start(server.port()).await;
+    let store = RedisStore::new(&proxy.url()).unwrap();
+    let store = store.with_response_timeout(DELAY);
+    // Now it knows Redis' clock.
+    store.claim(&key(1), &owner(), LONG).await.unwrap();
+    proxy.delay_all(DELAY * 3 / 4, false);
+    let claim = store.claim(&key(2), &owner(), LONG).await.unwrap();
+    assert_eq!(claim, Claim::Fresh);
+}
+
+#[tokio::test]
+async fn a_response_timeout_without_an_end_is_one() {
+    let _watched = watched();
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let store = RedisStore::new(&server.url()).unwrap();
+    let store = store.with_response_timeout(Duration::MAX);
+    let owner = owner();
+    for _ in 0..2 {
+        let claim = store.claim(&key(1), &owner, LONG).await.unwrap();
+        assert_eq!(claim, Claim::Fresh);
+        let released = store.release(&key(1), &owner).await.unwrap();
+        assert_eq!(released, Ownership::Held);
+    }
+}
+
 /// Each finds that others have released it since it has last looked: it is in their hands, and no error.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_claims_what_others_release_all_the_time_gets_an_answer() {
