@@ -77,6 +77,10 @@ mod tests {
             .flat_map(|line| line.split_whitespace())
             .collect();
         assert_eq!(words.join(" "), text.trim_end());
+        for (letters, lines) in [(76, 1), (77, 2)] {
+            let text = format!("{} y", "x".repeat(letters));
+            assert_eq!(indented(&text, true).len(), lines, "{letters}");
+        }
         assert_eq!(indented("a b", false), ["  a b"]);
         assert_eq!(
             indented(&"x".repeat(100), true),

@@ -50,3 +50,39 @@ fn certificate(err: &CertificateError) -> &'static str {
         _ => "nobody whom this machine trusts vouches for the receiver's certificate",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, PeerIncompatible};
+
+    use super::*;
+
+    #[test]
+    fn each_cause_has_words_of_its_own() {
+        let causes = [
+            Error::InvalidCertificate(CertificateError::Expired),
+            Error::InvalidCertificate(CertificateError::NotValidYet),
+            Error::InvalidCertificate(CertificateError::NotValidForName),
+            Error::InvalidCertificate(CertificateError::Revoked),
+            Error::InvalidCertificate(CertificateError::BadSignature),
+            Error::InvalidCertificate(CertificateError::BadEncoding),
+            Error::InvalidCertificate(CertificateError::UnknownIssuer),
+            Error::InvalidMessage(InvalidMessage::InvalidContentType),
+            Error::InvalidMessage(InvalidMessage::InvalidEmptyPayload),
+            Error::AlertReceived(AlertDescription::HandshakeFailure),
+            Error::PeerIncompatible(PeerIncompatible::Tls13RequiredForQuic),
+            Error::NoApplicationProtocol,
+            Error::HandshakeNotComplete,
+        ];
+        let mut words: Vec<_> = causes
+            .iter()
+            .map(|cause| match told(cause) {
+                Told::Certificate(text) | Told::NotTls(text) | Told::Other(text) => text,
+            })
+            .collect();
+        assert!(words.contains(&"the receiver broke off the TLS handshake with alert 40".into()));
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), causes.len(), "{words:?}");
+    }
+}

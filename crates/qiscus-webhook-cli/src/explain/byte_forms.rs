@@ -55,3 +55,33 @@ pub(super) fn escaped_bytes(text: &str) -> Option<String> {
     }
     Some(hex::encode(out))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_repr_writes_is_read() {
+        for (text, hex) in [
+            (r"\x01\xffA", Some("01ff41")),
+            (r"a\n\r\t\\\'\x00", Some("610a0d095c2700")),
+            ("no escape", None),
+            (r"\x0", None),
+            (r"\xzz", None),
+            (r"\x01\", None),
+        ] {
+            assert_eq!(escaped_bytes(text).as_deref(), hex, "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_in_decimal_are_read_from_16_to_64() {
+        for (count, is_read) in [(15, false), (16, true), (64, true), (65, false)] {
+            let text = vec!["18"; count].join(", ");
+            let expected = is_read.then(|| "12".repeat(count));
+            assert_eq!(decimal_bytes(&text), expected, "{count}");
+            assert_eq!(decimal_bytes(&format!("[{text}]")), expected, "{count}");
+        }
+        assert_eq!(decimal_bytes(&vec!["256"; 16].join(",")), None);
+    }
+}

@@ -214,3 +214,6 @@ fn has_large(node: &Node) -> bool {
         Node::Text(_) | Node::Word(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
