@@ -155,7 +155,7 @@ impl RedisStore {
         owner: &Owner,
         lease: Duration,
     ) -> Result<Answer, StoreError> {
-        let window = self.link.response_timeout().saturating_mul(2);
+        let window = self.claim_window();
         self.run(&Call {
             script: &self.scripts.claim,
             key: format!("{}{key}", self.key_prefix),
@@ -193,11 +193,19 @@ impl RedisStore {
         .await
     }
 
+    /// A claim that comes later than this changes nothing.
+    fn claim_window(&self) -> Duration {
+        self.link.response_timeout().saturating_mul(2).min(WINDOW)
+    }
+
     /// For longer than any claim can be on its way.
     fn marks_stay(&self) -> Duration {
-        self.link.response_timeout().saturating_mul(4)
+        self.claim_window() * 2
     }
 }
+
+/// Marks stay for twice as long, and would fill a Redis whose answers may take days.
+const WINDOW: Duration = Duration::from_secs(600);
 
 /// How often a claim is asked again, each time because another has ended since. Then it is as if the other had it.
 const MOST_ASKED: usize = 5;

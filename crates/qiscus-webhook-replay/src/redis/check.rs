@@ -9,7 +9,8 @@ use crate::{Owner, StoreError, log};
 
 impl RedisStore {
     /// Asks whether Redis is there and lets the store do all that it must, for a health check or for
-    /// a start that is to fail early. It runs each script on separate keys that expire within seconds.
+    /// a start that is to fail early. It runs each script on separate keys that expire within seconds,
+    /// or within four times the response timeout.
     ///
     /// Logs a warning if Redis, or a master of a Cluster, evicts keys, where the user may ask for it (`+info`).
     /// If that can't be found out, a line at `DEBUG` says why.

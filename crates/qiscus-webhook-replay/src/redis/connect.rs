@@ -79,7 +79,8 @@ impl RedisStore {
     /// Sets how long Redis may take for an answer. Default 500 milliseconds. A connection that does
     /// not answer in that time is replaced, and the call made once more, so keep it below a third of
     /// the guard's store deadline. Instances that share claims must have the same: Redis remembers the end
-    /// of a claim for four times as long, and by that knows what arrives late.
+    /// of a claim for four times as long, twenty minutes at the most, and by that
+    /// knows what arrives late.
     #[must_use]
     pub fn with_response_timeout(mut self, timeout: Duration) -> Self {
         self.link = Link::new(self.link.target().clone(), timeout);

@@ -65,13 +65,16 @@ if state < 2 then redis.call('SET', KEYS[1], 'd' .. ARGV[1], 'PX', ARGV[2]) end
 return state
 ";
 
-/// Asked with owner and how long marks stay. A Redis that is full can still free what was claimed: without a mark, but
-/// it takes no late claim either.
+/// Asked with owner and how long marks stay. A Redis that is full can still free what was claimed, and lets a script
+/// that has freed something write: the mark then, too.
 const RELEASE: &str = "\
 if state == 6 then return 3 end
 if state < 2 then
   local mark = 'f' .. time[1] .. '.' .. time[2]
-  if redis.pcall('SET', KEYS[1], mark, 'PX', ARGV[2]).err then redis.call('DEL', KEYS[1]) end
+  if redis.pcall('SET', KEYS[1], mark, 'PX', ARGV[2]).err then
+    redis.call('DEL', KEYS[1])
+    redis.pcall('SET', KEYS[1], mark, 'PX', ARGV[2])
+  end
 end
 return state
 ";
