@@ -45,7 +45,8 @@ impl Place {
     }
 }
 
-/// Reads a file of one token a line, `most` at the most. Line endings and blank lines are dropped; nothing else is.
+/// Reads a file of one token a line, `most` at the most. Line endings and lines of white space are dropped; nothing
+/// else is.
 ///
 /// Never waits for another process: what is no regular file, such as a pipe, is refused.
 pub(crate) fn read(path: &Path, most: usize) -> Result<Contents, TokenError> {

@@ -82,7 +82,7 @@ impl TokenFile {
     }
 
     /// Accepts each line of the file as a token, sixteen at the most: the first is the current one,
-    /// the others come after it as previous ones do. Blank lines are skipped.
+    /// the others come after it as previous ones do. Lines of nothing but white space are skipped.
     ///
     /// It lets an operator put the next token beside the current one before it is in use, keep the
     /// old one across restarts, or give each of Qiscus's two hooks its own. Without it, a file of
@@ -119,7 +119,8 @@ impl TokenFile {
     ///
     /// At the start the file must be good: [`TokenError::File`] if it can't be read, is no regular file, begins with
     /// a byte-order mark, is not UTF-8, is larger than 64 KiB or has more lines than it may; [`TokenError::Blank`] if
-    /// it is blank, and [`TokenError::Nul`] if there is a NUL character in it.
+    /// it or a token in it is blank, and [`TokenError::Nul`] if there is a NUL character in it, as
+    /// [`SignatureToken::new`] says.
     /// [`TokenError::Watch`] if there can be no thread.
     pub fn watch(self) -> Result<KeyHandle, TokenError> {
         let rotation = Rotation::begin(self.read()?, self.previous_for)?;
