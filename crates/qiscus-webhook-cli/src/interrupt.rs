@@ -1,9 +1,11 @@
 //! Ctrl-C, and what a service manager sends in its place.
 
+use std::future::pending;
 use std::io;
 use std::process;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::output::remark;
@@ -15,18 +17,25 @@ pub(crate) const GRACE: Duration = Duration::from_secs(2);
 const INTERRUPTED: i32 = 130;
 
 /// Ends at the first Ctrl-C; none goes by unseen from the moment this returns. The second ends the
-/// program at once, and so does `GRACE` and a second more, whatever still waits then.
+/// program at once, and so does `GRACE` and a second more, whatever still waits then: also where the
+/// program does not come to wait for the first, because its output takes nothing.
 pub(crate) fn interrupt() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut signals = Signals::new()?;
-    Ok(async move {
+    let (first, came) = oneshot::channel();
+    tokio::spawn(async move {
         signals.next().await;
-        tokio::spawn(async move {
-            tokio::select! {
-                () = signals.next() => {}
-                () = sleep(GRACE + Duration::from_secs(1)) => {}
-            }
-            process::exit(INTERRUPTED);
-        });
+        let _ = first.send(());
+        tokio::select! {
+            () = signals.next() => {}
+            () = sleep(GRACE + Duration::from_secs(1)) => {}
+        }
+        process::exit(INTERRUPTED);
+    });
+    Ok(async move {
+        if came.await.is_err() {
+            // The runtime has ended: nobody tells of it any more.
+            pending::<()>().await;
+        }
     })
 }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use tokio::net::lookup_host;
 
-use super::forwarded_head;
+use super::forwarded_head::{self, passable};
 use super::history::{Answer, Forward, Head};
 use crate::client::{Client, Target};
 use crate::failure::Failure;
@@ -73,7 +73,7 @@ impl Forwarder {
             return Forward::Looped;
         }
         let mut request = Request::new(Full::new(body).boxed_unsync());
-        *request.method_mut() = head.method.clone();
+        *request.method_mut() = passable(&head.method);
         *request.uri_mut() = forwarded_head::address(self.target(), &head.uri);
         *request.headers_mut() = forwarded_head::headers(&head.headers, via.map(|via| &via.value));
         let begun = std::time::Instant::now();

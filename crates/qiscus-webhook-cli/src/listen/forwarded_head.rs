@@ -5,7 +5,7 @@ use axum::http::header::{
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 /// The target's address with the request's query, and with its path where the target has none of
 /// its own.
@@ -35,6 +35,15 @@ pub(super) fn headers(request: &HeaderMap, via: Option<&HeaderValue>) -> HeaderM
         headers.append(VIA, via.clone());
     }
     headers
+}
+
+/// The method as it came. But CONNECT is no method for the receiver: by way of a proxy it would ask that for a tunnel,
+/// and be well answered by it.
+pub(crate) fn passable(method: &Method) -> Method {
+    match *method {
+        Method::CONNECT => Method::POST,
+        _ => method.clone(),
+    }
 }
 
 /// All headers but those of the connection (RFC 9110, section 7.6.1) and those that the client writes
@@ -86,6 +95,19 @@ pub(super) fn came_back(headers: &HeaderMap, via: &HeaderValue) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_method_goes_on_that_asks_a_proxy_for_nothing() {
+        for (method, passed) in [
+            ("POST", "POST"),
+            ("PUT", "PUT"),
+            ("QISCUS", "QISCUS"),
+            ("CONNECT", "POST"),
+        ] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            assert_eq!(passable(&method).as_str(), passed);
+        }
+    }
 
     const VIA_US: HeaderValue = HeaderValue::from_static("1.1 qiscus-webhook-7f");
 

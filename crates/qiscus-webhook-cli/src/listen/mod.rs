@@ -21,5 +21,5 @@ mod shutdown;
 mod telling;
 
 pub(crate) use command::ListenArgs;
-pub(crate) use forwarded_head::end_to_end;
+pub(crate) use forwarded_head::{end_to_end, passable};
 pub(crate) use run::run;

@@ -31,6 +31,7 @@ struct Saved<'a> {
     #[serde(flatten)]
     record: Record<'a>,
     resent_of: Option<u64>,
+    method: &'a str,
     /// Whether the file beside this one is the whole body.
     whole: bool,
     headers: Vec<(&'a str, Cow<'a, str>)>,
@@ -77,6 +78,7 @@ pub(super) fn to_saved_json(entry: &Entry) -> String {
     json(&Saved {
         record: Record::of(entry),
         resent_of: entry.arrived.resent.as_ref().map(|resent| resent.of),
+        method: entry.arrived.head.method.as_str(),
         whole: entry.arrived.body_state == BodyState::Whole,
         headers: headers
             .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))

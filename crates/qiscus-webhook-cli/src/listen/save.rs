@@ -97,6 +97,8 @@ struct Folder {
     is_full: bool,
     /// How many of the last could not be saved, one after the other.
     failed: u64,
+    /// What the forward target made of the last could not be added.
+    lacks_answers: bool,
     /// What is to be told.
     news: Vec<String>,
 }
@@ -108,6 +110,7 @@ impl Folder {
             refused_bytes: 0,
             is_full: false,
             failed: 0,
+            lacks_answers: false,
             news: Vec::new(),
         }
     }
@@ -119,10 +122,20 @@ impl Folder {
         }
     }
 
+    /// Of one that is there already: so it is neither one that is not saved, nor a sign that others are.
     fn answered(&mut self, entry: &Entry) {
-        if self.path(entry, "json").exists() {
-            let known = self.know(entry);
-            self.note(known);
+        if !self.path(entry, "json").exists() {
+            return;
+        }
+        match self.know(entry) {
+            Ok(()) => self.lacks_answers = false,
+            Err(_) if self.lacks_answers => {}
+            Err(sentence) => {
+                self.lacks_answers = true;
+                self.news.push(format!(
+                    "what the forward target answered is not saved: {sentence}"
+                ));
+            }
         }
     }
 
@@ -285,6 +298,30 @@ mod tests {
         told(8, false);
         folder.finish();
         assert_eq!(folder.news, ["the last 2 could not be saved"]);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_added_is_told_once_and_is_no_delivery_that_is_not_saved() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(directory.path().to_owned());
+        for id in 1..=3 {
+            folder.arrived(&signed(id));
+        }
+        // Something stands where it is to be added.
+        let in_the_way = [1, 2].map(|id| folder.path(&signed(id), "json"));
+        for path in &in_the_way {
+            fs::remove_file(path).unwrap();
+            fs::create_dir(path).unwrap();
+        }
+        let told = |folder: &mut Folder, id| {
+            folder.answered(&signed(id));
+            std::mem::take(&mut folder.news).len()
+        };
+        assert_eq!([1, 2].map(|id| told(&mut folder, id)), [1, 0]);
+        folder.arrived(&signed(4));
+        folder.finish();
+        assert!(folder.news.is_empty(), "{:?}", folder.news);
+        assert_eq!([3, 1, 9].map(|id| told(&mut folder, id)), [0, 1, 0]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::pin::pin;
 
 use futures_util::FutureExt as _;
 use futures_util::future::FusedFuture as _;
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use http_body_util::{BodyExt as _, Full};
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::duration::milliseconds;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::interrupt::{GRACE, interrupt, say_stopping};
-use crate::listen::end_to_end;
+use crate::listen::{end_to_end, passable};
 use crate::output::Output;
 
 /// What is read of a file beside a body.
@@ -25,6 +25,8 @@ struct Saved {
     outcome: Outcome,
     status: u16,
     whole: bool,
+    #[serde(default = "post")]
+    method: String,
     headers: Vec<(String, String)>,
 }
 
@@ -35,7 +37,18 @@ enum Outcome {
     Refused,
 }
 
+/// Of a file that was written before there was one in it.
+fn post() -> String {
+    "POST".to_owned()
+}
+
 impl Saved {
+    fn method(&self) -> Result<Method, Failure> {
+        let method = Method::from_bytes(self.method.as_bytes());
+        let method = method.map_err(|err| Failure::failed(format_args!("#{}: {err}", self.id)))?;
+        Ok(passable(&method))
+    }
+
     fn headers(&self) -> HeaderMap {
         let named = self.headers.iter().filter_map(|(name, value)| {
             let name = HeaderName::try_from(name).ok()?;
@@ -60,7 +73,9 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
     let (mut sent, mut as_before) = (0_u64, 0_u64);
     let mut interrupt = pin!(interrupt().map_err(Failure::failed)?.fuse());
     let mut files = files(directory)?.into_iter();
+    // Asked before each: what is not sent waits for nothing, and so would not see it.
     while !interrupt.is_terminated()
+        && interrupt.as_mut().now_or_never().is_none()
         && let Some(path) = files.next()
     {
         let saved = read(&path)?;
@@ -71,7 +86,7 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
         }
         let body = fs::read(path.with_extension("body")).map_err(|err| unreadable(&path, err))?;
         let mut request = Request::new(Full::new(body.into()).boxed_unsync());
-        *request.method_mut() = http::Method::POST;
+        *request.method_mut() = saved.method()?;
         *request.uri_mut() = client.target().uri().clone();
         *request.headers_mut() = saved.headers();
         let mut exchange = pin!(client.exchange(request));

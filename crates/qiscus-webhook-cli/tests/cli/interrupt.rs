@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _, pipe};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread;
@@ -145,6 +145,38 @@ fn sending_again_ends_between_two_deliveries() {
     assert!(ran.stdout.starts_with("#1  200 OK in "), "{ran:?}");
     let counts = "sent 1 again, 1 answered as before\nstopped with 2 left\n";
     assert!(ran.stdout.ends_with(counts), "{ran:?}");
+}
+
+/// A pipe that is full, and who would read it.
+fn full_pipe() -> (PipeWriter, PipeReader) {
+    let (reader, writer) = pipe().unwrap();
+    let mut filler = writer.try_clone().unwrap();
+    thread::spawn(move || filler.write_all(&[0; 1 << 21]));
+    (writer, reader)
+}
+
+#[test]
+fn sending_again_ends_though_its_output_takes_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let directory = saved(3);
+    let saved = directory.path().to_str().unwrap();
+    let (stdout, _unread) = full_pipe();
+    let mut command = program(["send", &url, "--saved", saved]);
+    let child = command
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    assert!(stream.read(&mut [0; 16]).unwrap() > 0);
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        .unwrap();
+    // Likely, it waits for its output now; it ends as it does then in any case.
+    thread::sleep(Duration::from_millis(500));
+    interrupt(child.id());
+    assert_eq!(end(child).code(), 130);
 }
 
 #[test]

@@ -117,6 +117,29 @@ fn what_is_saved_can_be_sent_again() {
 }
 
 #[test]
+fn what_is_saved_is_sent_again_by_its_method() {
+    let (first, again) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let send = |listener: &Listener, args: &[&str]| {
+        let args = [&["send", &listener.url][..], args].concat();
+        assert_eq!(run(&mut program(args)).code(), 0);
+    };
+    let mut listener = listen(first.path(), &[]);
+    send(&listener, &[]);
+    listener.terminate();
+    assert_eq!(listener.exit_code(), Some(0));
+    let mut saved = known(first.path(), 1);
+    assert_eq!(saved["method"], "POST");
+    saved["method"] = "PUT".into();
+    fs::write(first.path().join("000001.json"), saved.to_string()).unwrap();
+
+    let mut listener = listen(again.path(), &[]);
+    send(&listener, &["--saved", first.path().to_str().unwrap()]);
+    listener.terminate();
+    assert_eq!(listener.exit_code(), Some(0));
+    assert_eq!(known(again.path(), 1)["method"], "PUT");
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_to_is_told_at_the_start() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("deliveries");
