@@ -309,3 +309,6 @@ fn cut(token: &[u8], front: usize, back: usize) -> Option<Vec<u8>> {
     let rest: String = text.chars().skip(front).take(kept).collect();
     (!rest.is_empty()).then(|| rest.into_bytes())
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,3 +69,44 @@ fn sentence(signed: usize, all: usize) -> Sentence {
     )
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::algorithm::Algorithm;
+    use super::super::key::{HeldToken, keys};
+    use super::super::reading::readings;
+    use super::*;
+
+    /// Whether it is found that so many bytes of so many were signed.
+    fn is_found(signed: usize, all: usize) -> bool {
+        let body: Vec<u8> = (0..=u8::MAX).cycle().take(all).collect();
+        let signature = hex::encode(Algorithm::Sha256.hmac(b"token", &body[..signed]));
+        let keys = keys(&[HeldToken {
+            name: None,
+            text: "token",
+        }]);
+        let mut budget = Budget::for_body(all);
+        let found = beginning(&body, &readings(&[&signature]), &keys, &mut budget);
+        let told = format!("Only the first {signed} of these {all} bytes");
+        found.is_some_and(|found| found.made[0].starts_with(&told))
+    }
+
+    #[test]
+    fn of_a_small_body_every_beginning_is_tried() {
+        for signed in [1, 777, EVERY_BYTE - 1] {
+            assert!(is_found(signed, EVERY_BYTE), "{signed}");
+        }
+        assert!(!is_found(777, 777), "it is all");
+    }
+
+    #[test]
+    fn of_a_large_one_its_end_and_where_buffers_end() {
+        let all = EVERY_BYTE * 2 + 100;
+        for signed in [1000, 1024, 77_000, 65_536, all - AT_THE_END, all - 1] {
+            assert!(is_found(signed, all), "{signed}");
+        }
+        for signed in [1, 777, all - AT_THE_END - 1] {
+            assert!(!is_found(signed, all), "{signed}");
+        }
+    }
+}
