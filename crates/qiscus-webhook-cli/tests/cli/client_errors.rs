@@ -39,6 +39,15 @@ fn a_host_that_nobody_knows_is_told() {
     );
 }
 
+/// No connection can be made to everybody.
+#[test]
+fn an_address_to_which_there_is_no_way_is_told() {
+    fails(
+        &mut program(["send", "http://255.255.255.255/webhook"]),
+        &["no connection", "whether a firewall is between"],
+    );
+}
+
 #[test]
 fn where_a_redirect_leads_is_told() {
     let server = Canned::answering(
