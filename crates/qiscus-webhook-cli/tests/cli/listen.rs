@@ -20,6 +20,7 @@ fn what_is_accepted_and_what_is_refused_is_a_line_each() {
     assert_eq!(send(&listener.url, &["--text", "Halo \u{1b}[2J"]), 0);
     let line = listener.line();
     assert!(line.contains("accepted 200"), "{line:?}");
+    assert!(line.contains("text from \""), "{line:?}");
     assert!(line.contains("\u{1b}[32m"), "{line:?}");
     assert!(
         line.contains("Halo ") && !line.contains("\u{1b}[2J"),

@@ -114,3 +114,18 @@ fn install_crypto<'a>(urls: impl IntoIterator<Item = &'a str>) {
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
+
+#[cfg(all(test, feature = "redis-tls"))]
+mod tests {
+    use super::*;
+
+    /// No other unit test speaks TLS.
+    #[test]
+    fn a_process_with_two_providers_has_one_that_is_chosen() {
+        let installed = || rustls::crypto::CryptoProvider::get_default().is_some();
+        RedisStore::new("redis://localhost/").unwrap();
+        assert!(!installed());
+        RedisStore::new("rediss://localhost/").unwrap();
+        assert!(installed());
+    }
+}
