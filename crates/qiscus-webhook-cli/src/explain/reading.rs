@@ -326,5 +326,9 @@ mod tests {
             assert!(readings(&[&text]).is_empty(), "{text}");
         }
         assert!(readings(&[&HEX.repeat(200)]).is_empty());
+        for (spaces, is_read) in [(8_000, true), (9_000, false)] {
+            let text = format!("{HEX}{}", " ".repeat(spaces));
+            assert_eq!(!readings(&[&text]).is_empty(), is_read, "{spaces}");
+        }
     }
 }

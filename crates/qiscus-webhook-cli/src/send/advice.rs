@@ -47,3 +47,21 @@ pub(super) fn for_error(err: &SendError) -> String {
         _ => format!("{step}{option}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_answer_has_words_of_its_own() {
+        let advice = |status| for_status(StatusCode::from_u16(status).unwrap());
+        let mut words = [401, 404, 407, 408, 413, 422, 302, 503, 500].map(advice);
+        words.sort_unstable();
+        let mut different = words.to_vec();
+        different.dedup();
+        assert_eq!(different, words);
+        for (one, other) in [(404, 405), (408, 504), (300, 399), (500, 400), (500, 502)] {
+            assert_eq!(advice(one), advice(other), "{one}, {other}");
+        }
+    }
+}

@@ -92,6 +92,20 @@ fn a_large_one_is_refused_at_once_and_its_rest_is_read() {
     }
 }
 
+#[test]
+fn a_client_that_asks_first_is_not_asked_for_a_large_one() {
+    let listener = Listener::start(&["--no-ui"]);
+    let mut connection = Connection::to(&listener);
+    let length = PIECES * PIECE;
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n"
+    );
+    connection.send(head.as_bytes());
+    let answer = connection.answer();
+    assert!(answer[0].starts_with("HTTP/1.1 401"), "{answer:?}");
+    assert!(closes(&answer), "{answer:?}");
+}
+
 /// Also where the client had first asked whether to send it.
 #[test]
 fn one_that_turns_out_too_large_finds_it_read_on() {

@@ -193,26 +193,29 @@ async fn master(settings: &ConnectionInfo, sentinels: &[Client]) -> RedisResult<
     let mut last: RedisError = (ErrorKind::EmptySentinelList, "no Sentinel to ask").into();
     for sentinel in sentinels {
         match ask_sentinel(sentinel, name).await {
-            Ok((host, port)) => {
-                let address = match settings.addr().clone() {
-                    ConnectionAddr::TcpTls {
-                        insecure,
-                        tls_params,
-                        ..
-                    } => ConnectionAddr::TcpTls {
-                        host,
-                        port,
-                        insecure,
-                        tls_params,
-                    },
-                    _ => ConnectionAddr::Tcp(host, port),
-                };
-                return Ok(settings.clone().set_addr(address));
-            }
+            Ok((host, port)) => return Ok(at(settings, host, port)),
             Err(err) => last = err,
         }
     }
     Err(last)
+}
+
+/// The same at another address: over TLS if it was.
+fn at(settings: &ConnectionInfo, host: String, port: u16) -> ConnectionInfo {
+    let address = match settings.addr().clone() {
+        ConnectionAddr::TcpTls {
+            insecure,
+            tls_params,
+            ..
+        } => ConnectionAddr::TcpTls {
+            host,
+            port,
+            insecure,
+            tls_params,
+        },
+        _ => ConnectionAddr::Tcp(host, port),
+    };
+    settings.clone().set_addr(address)
 }
 
 async fn ask_sentinel(sentinel: &Client, name: &str) -> RedisResult<(String, u16)> {
@@ -252,6 +255,24 @@ impl redis::aio::ConnectionLike for Wire {
         match self {
             Self::Single(connection) => connection.get_db(),
             Self::Cluster(connection) => connection.get_db(),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "redis-tls"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_master_that_is_named_for_tls_is_reached_over_tls() {
+        for (url, over_tls) in [("redis://main/3", false), ("rediss://main/3", true)] {
+            let master = at(&settings(url).unwrap(), "10.0.0.7".to_owned(), 6380);
+            assert_eq!(master.addr().to_string(), "10.0.0.7:6380");
+            match master.addr() {
+                ConnectionAddr::TcpTls { insecure, .. } => assert!(over_tls && !insecure),
+                _ => assert!(!over_tls),
+            }
+            assert_eq!(master.redis_settings().db(), 3);
         }
     }
 }
