@@ -41,7 +41,7 @@ mod tests {
     use allocation_counter::measure;
 
     use super::super::algorithm::Algorithm;
-    use super::super::body::{Bodies, Shown};
+    use super::super::body::{Bodies, Candidate, Shown};
     use super::super::key::{HeldToken, keys};
     use super::super::maker::makers;
     use super::super::reading::readings;
@@ -85,6 +85,46 @@ mod tests {
         assert_eq!(units(usize::MAX), 512 << 20);
         // Every single step at least: about 200 of them.
         assert!(units(1 << 20) >= 200 << 20);
+    }
+
+    /// What it takes to try so many bytes in one step, and what it would if each way hashed them once.
+    fn spent(bytes: usize, signatures: &[&str]) -> (u64, u64) {
+        let readings = readings(signatures);
+        let mut keys = keys(&[HeldToken {
+            name: None,
+            text: "token",
+        }]);
+        keys.retain(|key| key.weight == 0);
+        let mut makers = makers(&readings);
+        makers.retain(|maker| maker.weight == 1);
+        let mut search = Search {
+            readings: &readings,
+            keys: &keys,
+            makers: &makers,
+            budget: Budget { left: MOST },
+        };
+        let body = Candidate {
+            weight: 0,
+            cost: 0,
+            sentences: Vec::new(),
+            bytes: vec![0; bytes],
+        };
+        let _ = search.try_body(1, &body, &mut None);
+        let ways = u64::try_from(makers.len() * keys.len()).unwrap();
+        (MOST - search.budget.left, ways)
+    }
+
+    #[test]
+    fn what_is_signed_is_paid_for_as_often_as_it_is_hashed() {
+        let (one, two) = (&*"a".repeat(64), &*"b".repeat(64));
+        let (short, ways) = spent(1_000, &[one]);
+        let (long, _) = spent(3_000, &[one]);
+        assert!(short >= 1_000 * ways, "{short}");
+        // Some by Keccak, which takes three times as long.
+        assert!(long - short > 2_000 * ways, "{long} {short} {ways}");
+        assert_eq!((long - short) % 2_000, 0);
+        let (compared_twice, _) = spent(1_000, &[one, two]);
+        assert!(compared_twice - short >= 32 * ways, "{compared_twice}");
     }
 
     /// What a walk through the bodies took, in bytes.

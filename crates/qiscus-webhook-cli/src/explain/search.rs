@@ -53,7 +53,7 @@ impl Search<'_> {
         None
     }
 
-    fn try_body(
+    pub(super) fn try_body(
         &mut self,
         steps: u8,
         body: &Candidate,
