@@ -24,7 +24,8 @@ enum Change<'a> {
 
 fuzz_target!(|tampering: Tampering<'_>| {
     let Ok(token) = SignatureToken::new(tampering.token) else {
-        assert!(tampering.token.trim().is_empty());
+        let text = tampering.token;
+        assert!(text.contains('\0') || !text.chars().any(char::is_alphanumeric));
         return;
     };
     let keys = KeyRing::new(token);
@@ -54,8 +55,9 @@ fuzz_target!(|tampering: Tampering<'_>| {
         Change::Truncate { to } => body.truncate(to as usize % (body.len() + 1)),
         Change::Append { more } => body.extend_from_slice(more),
         Change::Token { other } => match SignatureToken::new(other) {
-            // Keys of up to 64 bytes are padded with zeros (RFC 2104), longer ones hashed first.
-            Ok(token) if !same_key(other, tampering.token) => ring = KeyRing::new(token),
+            // No two are one key: HMAC fills a short key up with NULs (RFC 2104), and a token has none. A long one is
+            // hashed first, and no fuzzer will find the token that is its hash.
+            Ok(token) if other != tampering.token => ring = KeyRing::new(token),
             _ => return,
         },
     }
@@ -72,12 +74,3 @@ fuzz_target!(|tampering: Tampering<'_>| {
         Err(_) => assert!(!untouched),
     }
 });
-
-/// Whether HMAC takes two short texts for one key. A long one is equal only to itself, unless it was
-/// made from the other's hash, which no fuzzer will find.
-fn same_key(one: &str, other: &str) -> bool {
-    one == other
-        || (one.len() <= 64
-            && other.len() <= 64
-            && one.trim_end_matches('\0') == other.trim_end_matches('\0'))
-}
