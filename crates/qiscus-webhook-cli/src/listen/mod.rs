@@ -17,7 +17,6 @@ mod receiver;
 mod record;
 mod run;
 mod save;
-mod shutdown;
 mod telling;
 
 pub(crate) use command::ListenArgs;

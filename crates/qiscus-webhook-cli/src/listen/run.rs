@@ -13,10 +13,9 @@ use super::inspector::{About, Inspector, Resender, SignedHere};
 use super::printer::{Printer, Printing};
 use super::receiver::Receiver;
 use super::save::Saver;
-use super::shutdown::signal;
 use super::telling::Telling;
 use crate::failure::{CommandResult, Failure, Verdict};
-use crate::interrupt::GRACE;
+use crate::interrupt::{GRACE, interrupt};
 use crate::output::{Output, remark};
 use crate::runtime;
 use crate::token::key_ring;
@@ -59,7 +58,7 @@ async fn listen(args: ListenArgs, output: Output) -> CommandResult {
         only: args.only,
         show: args.show,
     };
-    let signal = signal().map_err(Failure::failed)?;
+    let signal = interrupt().map_err(Failure::failed)?;
     remark(format_args!("listening on http://{local}, Ctrl-C ends it"));
     let receiver = Receiver::new(history.clone(), telling, forward.clone(), saver);
     if let Some(inspector) = inspector {
