@@ -5,15 +5,9 @@
 macro_rules! warning {
     ($($line:tt)*) => {{
         static RATE: qiscus_webhook_core::receive::Rate = qiscus_webhook_core::receive::Rate::new();
-        // Who does not listen uses nothing up.
-        if tracing::event_enabled!(target: "qiscus_webhook", tracing::Level::WARN)
-            && let Some(left_out) = RATE.take()
-        {
-            tracing::warn!(
-                target: "qiscus_webhook",
-                left_out = (left_out > 0).then_some(left_out),
-                $($line)*
-            );
+        let is_listened_to = tracing::event_enabled!(target: "qiscus_webhook", tracing::Level::WARN);
+        if let Some(left_out) = RATE.take(is_listened_to) {
+            tracing::warn!(target: "qiscus_webhook", left_out, $($line)*);
         }
     }};
 }

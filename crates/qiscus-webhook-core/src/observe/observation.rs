@@ -244,11 +244,7 @@ impl Drop for Observation {
         };
         macro_rules! log {
             ($level:expr) => {
-                // Who does not listen uses nothing up.
-                if event_enabled!(target: "qiscus_webhook", $level)
-                    && let Some(left_out) = rate.take()
-                {
-                    let left_out = (left_out > 0).then_some(left_out);
+                if let Some(left_out) = rate.take(event_enabled!(target: "qiscus_webhook", $level)) {
                     let tenant = self.tenant();
                     event!(target: "qiscus_webhook", $level, tenant, left_out, next_step, "{what}");
                 }

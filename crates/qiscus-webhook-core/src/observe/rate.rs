@@ -43,11 +43,16 @@ impl Rate {
         place.and_then(|place| REFUSED.get(place)).unwrap_or(&OTHER)
     }
 
-    /// Whether a line may be written now, and if so how many were left out before it.
-    pub fn take(&self) -> Option<u64> {
+    /// Whether a line may be written now, and if so what its field `left_out` says: how many were left out before it,
+    /// if any. Who does not listen uses nothing up.
+    pub fn take(&self, is_listened_to: bool) -> Option<Option<u64>> {
+        if !is_listened_to {
+            return None;
+        }
         static BEGINNING: OnceLock<Instant> = OnceLock::new();
         let now = BEGINNING.get_or_init(Instant::now).elapsed().as_millis();
-        self.take_at(u64::try_from(now).unwrap_or(u64::MAX))
+        let left_out = self.take_at(u64::try_from(now).unwrap_or(u64::MAX))?;
+        Some((left_out > 0).then_some(left_out))
     }
 
     fn take_at(&self, now: u64) -> Option<u64> {

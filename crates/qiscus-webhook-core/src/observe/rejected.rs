@@ -55,11 +55,10 @@ pub(super) fn log(rejection: &Rejection, tenant: Option<&str>, path: Option<&str
             )
         };
         ($level:expr) => {
-            // Who does not listen uses nothing up.
-            if tracing::event_enabled!(target: "qiscus_webhook", $level)
-                && let Some(left_out) = Rate::of(reason).take()
+            if let Some(left_out) =
+                Rate::of(reason).take(tracing::event_enabled!(target: "qiscus_webhook", $level))
             {
-                log!($level, (left_out > 0).then_some(left_out));
+                log!($level, left_out);
             }
         };
     }
