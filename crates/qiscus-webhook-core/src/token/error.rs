@@ -23,9 +23,6 @@ pub enum TokenError {
     /// There is nothing in the text that could be a secret: it is empty, or only white space, quotes, NUL characters
     /// and a byte-order mark.
     Blank,
-    /// The text has a NUL character in it, as a file that was not written to its end has, a padded column, or UTF-16
-    /// that was read as UTF-8.
-    Nul,
     /// The environment variable is not set.
     VariableMissing {
         /// The variable's name.
@@ -51,6 +48,9 @@ pub enum TokenError {
         /// What the system said.
         source: io::Error,
     },
+    /// The text has a NUL character in it, as a file that was not written to its end has, a padded column, or UTF-16
+    /// that was read as UTF-8.
+    Nul,
 }
 
 impl fmt::Display for TokenError {
