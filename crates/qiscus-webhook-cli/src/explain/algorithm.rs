@@ -112,3 +112,42 @@ fn hmac<D: Digest + BlockSizeUser>(key: &[u8], message: &[u8]) -> Vec<u8> {
     mac.update(message);
     mac.finalize().into_bytes().to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_the_one_that_its_name_says() {
+        let message = b"The quick brown fox jumps over the lazy dog";
+        // The name, the bytes, and what the hash of `abc` and the HMAC of the message begin with.
+        let known = [
+            ("SHA-256", 32, "ba7816bf8f01cfea", "f7bc83f430538424"),
+            ("SHA-1", 20, "a9993e364706816a", "de7c9b85b8b78aa6"),
+            ("MD5", 16, "900150983cd24fb0", "80070713463e7749"),
+            ("SHA-512", 64, "ddaf35a193617aba", "b42af09057bac1e2"),
+            ("SHA-384", 48, "cb00753f45a35e8b", "d7f4727e2c0b39ae"),
+            ("SHA-224", 28, "23097d223405d822", "88ff8b54675d39b8"),
+            ("SHA-512/256", 32, "53048e2681941ef9", "7fb65e03577da915"),
+            ("SHA3-256", 32, "3a985da74fe225b2", "8c6e0683409427f8"),
+            ("SHA3-384", 48, "ec01498288516fc9", "aa739ad9fcdf9be4"),
+            ("SHA3-512", 64, "b751850b1a57168a", "237a35049c40b3ef"),
+            ("Keccak-256", 32, "4e03657aea45a94f", "74547bc8c8e1ef02"),
+            ("Keccak-512", 64, "18587dc2ea106b9a", "22fb03b3391bc0ad"),
+        ];
+        assert_eq!(
+            Algorithm::ALL.map(Algorithm::name),
+            known.map(|(name, ..)| name)
+        );
+        for (algorithm, (name, bytes, hash, hmac)) in Algorithm::ALL.into_iter().zip(known) {
+            assert_eq!(algorithm.size(), bytes, "{name}");
+            for (made, beginning) in [
+                (algorithm.hash(&[b"a", b"", b"bc"]), hash),
+                (algorithm.hmac(b"key", message), hmac),
+            ] {
+                assert_eq!(made.len(), bytes, "{name}");
+                assert!(hex::encode(made).starts_with(beginning), "{name}");
+            }
+        }
+    }
+}

@@ -61,6 +61,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn digits_that_are_set_apart_are_read() {
+        let digits = "0123456789abcdef";
+        for (text, is_read) in [
+            ("01 23 45 67 89 ab cd ef", true),
+            ("01:23:45:67:89:ab:cd:ef", true),
+            ("01-23-45-67-89-ab-cd-ef", true),
+            (r"\x01\x23\x45\x67\x89\xab\xcd\xef", true),
+            ("0x01,0x23,0x45,0x67,0x89,0xab,0xcd,0xef", true),
+            ("0123_4567_89ab_cdef", true),
+            ("01234567\r\n\t89abcdef", true),
+            // Fewer than three signs.
+            (digits, false),
+            ("01234567 89abcde f", false),
+            ("01 23 45 67 89 ab cd eg", false),
+            ("01 23 45 67 89 ab cd.ef", false),
+        ] {
+            let expected = is_read.then_some(digits);
+            assert_eq!(separated_hex(text).as_deref(), expected, "{text}");
+        }
+        for (count, is_read) in [(15, false), (16, true), (64, true), (65, false)] {
+            let text = vec!["1"; count].join(" ");
+            assert_eq!(separated_hex(&text).is_some(), is_read, "{count}");
+        }
+    }
+
+    #[test]
     fn what_a_repr_writes_is_read() {
         for (text, hex) in [
             (r"\x01\xffA", Some("01ff41")),

@@ -4,7 +4,7 @@ use super::Sentence;
 use super::invisible::is_invisible;
 use super::json::{Node, QISCUS, restored, rounded, write};
 use super::key::HeldToken;
-use super::reading::Reading;
+use super::reading::{FEWEST, Reading};
 
 pub(super) fn clues(
     body: &[u8],
@@ -49,7 +49,7 @@ fn no_signature(signatures: &[&str]) -> Sentence {
         "The signature is empty: the sender has none, or what was read is not the header QISCUS-SDK-SIGNATURE.".into()
     } else if is(&|text| words.contains(&text.to_ascii_lowercase().as_str())) {
         "The signature is the word that a program writes for something that is not there: the sender's variable, or the header that was read, is missing.".into()
-    } else if is(&|text| text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+    } else if is(&|text| text.len() < FEWEST && text.bytes().all(|byte| byte.is_ascii_hexdigit())) {
         "Too little is left of the signature to say anything: Qiscus sends 64 hex digits.".into()
     } else {
         "This is no signature in any form that is known: look at the header again.".into()

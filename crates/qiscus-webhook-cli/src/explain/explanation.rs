@@ -42,3 +42,47 @@ pub(crate) fn explain(body: &[u8], signatures: &[&str], tokens: &[HeldToken<'_>]
     };
     sentences.into_iter().map(Sentence::into_owned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::super::algorithm::Algorithm;
+    use super::*;
+
+    const BODY: &[u8] = br#"{"payload":{},"type":"x"}"#;
+
+    #[track_caller]
+    fn explains(signatures: &[&str], beginnings: &[&str]) {
+        let token = HeldToken {
+            name: None,
+            text: "token",
+        };
+        let told = explain(BODY, signatures, &[token]);
+        assert_eq!(told.len(), beginnings.len(), "{told:?}");
+        for (sentence, beginning) in told.iter().zip(beginnings) {
+            assert!(sentence.starts_with(beginning), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn how_it_is_written_is_told_before_how_it_was_made() {
+        let right = Algorithm::Sha256.hmac(b"token", BODY);
+        let is_right = "Apart from that it is right.";
+        let base64 = "The signature is written in base64:";
+        explains(&[&STANDARD.encode(&right)], &[base64, is_right]);
+        let second = "There are 2 signature headers, and this is number 2:";
+        explains(&["", &hex::encode(&right)], &[second, is_right]);
+        let sha_1 = hex::encode(Algorithm::Sha1.hmac(b"token", BODY));
+        let made = "It was made with HMAC-SHA-1:";
+        explains(&[&sha_1], &[made]);
+        let quotes = "There are quotes around the signature:";
+        explains(&[&format!("'{sha_1}'")], &[quotes, made]);
+    }
+
+    #[test]
+    fn what_is_no_signature_is_not_searched_for() {
+        explains(&[""], &["The signature is empty:"]);
+    }
+}

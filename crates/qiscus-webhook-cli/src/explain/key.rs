@@ -85,3 +85,52 @@ impl Keys {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key, and what is said of it.
+    fn told<'k>(keys: &'k [Key], bytes: &str) -> Option<(u8, Vec<&'k str>)> {
+        let key = keys.iter().find(|key| **key.bytes == *bytes.as_bytes())?;
+        Some((
+            key.weight,
+            key.sentences.iter().map(|text| &**text).collect(),
+        ))
+    }
+
+    #[test]
+    fn a_key_is_told_by_what_became_of_the_token() {
+        let token = |name: Option<&str>, text| HeldToken {
+            name: name.map(str::to_owned),
+            text,
+        };
+        let keys = keys(&[token(None, "abc"), token(Some("NEXT"), "def")]);
+        let (newline, base64) = (EDGES[0].sentence, CODINGS[4].sentence);
+        let named = "The token of NEXT made it.";
+        for (bytes, expected) in [
+            ("abc", (0, vec![])),
+            ("def", (0, vec![named])),
+            ("abc\n", (1, vec![newline])),
+            ("def\n", (1, vec![named, newline])),
+            ("ZGVm", (1, vec![named, base64])),
+            ("null", (1, vec![CONSTANTS[2].1])),
+            ("YWJj\n", (2, vec![base64, newline])),
+            ("YWJjCg==", (2, vec![newline, base64])),
+        ] {
+            assert_eq!(told(&keys, bytes), Some(expected), "{bytes:?}");
+        }
+        // Twice the same kind of step, and steps of a word that is no token.
+        for bytes in ["abc\n\n", "WVdKag==", "null\n"] {
+            assert_eq!(told(&keys, bytes), None, "{bytes:?}");
+        }
+        for (index, key) in keys.iter().enumerate() {
+            let others = &keys[index + 1..];
+            assert!(
+                others
+                    .iter()
+                    .all(|other| other.bytes != key.bytes && other.weight >= key.weight)
+            );
+        }
+    }
+}

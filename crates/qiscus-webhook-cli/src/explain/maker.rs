@@ -211,3 +211,6 @@ impl Reading {
         beginning.is_some_and(|beginning| beginning.ct_eq(self.digits.as_bytes()).into())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,3 +108,77 @@ impl Match {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::algorithm::Algorithm;
+    use super::super::explanation::explain;
+    use super::super::key::HeldToken;
+
+    const BODY: &str = r#"{"payload":{"a":1},"type":"x"}"#;
+
+    #[track_caller]
+    fn explains(body: &str, signature: &[u8], beginnings: &[&str]) {
+        let token = HeldToken {
+            name: None,
+            text: "token",
+        };
+        let told = explain(body.as_bytes(), &[&hex::encode(signature)], &[token]);
+        assert_eq!(told.len(), beginnings.len(), "{told:?}");
+        for (sentence, beginning) in told.iter().zip(beginnings) {
+            assert!(sentence.starts_with(beginning), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_goes_together_is_found_up_to_three_steps() {
+        let key = "It was made with a newline behind the token";
+        let encoded = "It was made with the token written in base64:";
+        let made = "It was made with HMAC-SHA-1";
+        let swapped = "It is HMAC-SHA-1 with the body as the key";
+        let body = "The newline at the end of the body was lost";
+        let longer = format!("{BODY}\n");
+        let (right, sha_1) = (Algorithm::Sha256, Algorithm::Sha1);
+        let hmac =
+            |hash: Algorithm, key: &str, body: &str| hash.hmac(key.as_bytes(), body.as_bytes());
+        explains(BODY, &hmac(right, "token", BODY), &["Apart from that"]);
+        explains(BODY, &hmac(right, "token\n", BODY), &[key]);
+        explains(BODY, &hmac(sha_1, "token", BODY), &[made]);
+        explains(BODY, &hmac(right, "token", &longer), &[body]);
+        explains(BODY, &hmac(sha_1, "token\n", BODY), &[key, made]);
+        explains(BODY, &hmac(sha_1, BODY, "token"), &[swapped]);
+        explains(BODY, &hmac(right, "token\n", &longer), &[key, body]);
+        explains(BODY, &hmac(sha_1, "token", &longer), &[made, body]);
+        explains(BODY, &hmac(sha_1, BODY, "token\n"), &[key, swapped]);
+        explains(
+            BODY,
+            &hmac(sha_1, "dG9rZW4=\n", BODY),
+            &[encoded, key, made],
+        );
+    }
+
+    #[test]
+    fn a_hash_without_a_key_says_nothing_of_the_token() {
+        let token = HeldToken {
+            name: Some("TOKEN".to_owned()),
+            text: "token",
+        };
+        let signature = hex::encode(Algorithm::Sha256.hash(&[BODY.as_bytes()]));
+        let told = explain(BODY.as_bytes(), &[&signature], &[token]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("It is the plain SHA-256 of the body,"));
+    }
+
+    #[test]
+    fn a_beginning_is_tried_behind_single_steps_before_pairs() {
+        let right = Algorithm::Sha256.hmac(b"token", BODY.as_bytes());
+        let one = "A newline was added at the end of the body";
+        explains(&format!("{BODY}\n"), &right, &[one]);
+        // Two steps of their own would do.
+        explains(
+            &format!("{BODY}\n\0"),
+            &right,
+            &["Only the first 30 of these 32 bytes"],
+        );
+    }
+}

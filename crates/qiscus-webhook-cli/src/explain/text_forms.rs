@@ -94,3 +94,73 @@ pub(super) fn without_quotes(text: &str) -> &str {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is made, as text.
+    fn made(bytes: Option<Vec<u8>>) -> Option<String> {
+        bytes.map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn base64_of_any_kind_is_read() {
+        for text in ["YT8+YmM=", "YT8-YmM=", "YT8+YmM", " YT8+\r\nYmM=\n"] {
+            assert_eq!(made(any_base64(text)).as_deref(), Some("a?>bc"), "{text}");
+        }
+        for text in ["", " ", "a", "YT8+YmM!", "YT8+YT8-"] {
+            assert_eq!(any_base64(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_for_a_url_is_read() {
+        for (text, percent, form) in [
+            ("a%2Bb%c3%A9", Some("a+b\u{e9}"), Some("a+b\u{e9}")),
+            ("a+b%2B", Some("a+b+"), Some("a b+")),
+            ("a+b", None, Some("a b")),
+            // Not as it should be: the signs count for themselves.
+            ("a+b%2", None, Some("a b%2")),
+            ("a%2", None, None),
+            ("a%zz", None, None),
+            ("ab", None, None),
+        ] {
+            let bytes = text.as_bytes();
+            assert_eq!(made(percent_decoded(bytes)).as_deref(), percent, "{text}");
+            assert_eq!(made(form_decoded(bytes)).as_deref(), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_written_as_others_write_it() {
+        assert_eq!(
+            // node -p 'encodeURIComponent("...")'
+            made(Some(percent_encoded("aZ0-_.!~*'() /+\u{e9}\n".as_bytes()))).unwrap(),
+            "aZ0-_.!~*'()%20%2F%2B%C3%A9%0A"
+        );
+        assert_eq!(utf_16("a\u{e9}", u16::to_le_bytes), b"a\0\xe9\0");
+        assert_eq!(utf_16("\u{1f600}", u16::to_be_bytes), b"\xd8\x3d\xde\0");
+        assert_eq!(
+            re_encoded_latin_1("a\u{e9}".as_bytes()),
+            "a\u{c3}\u{a9}".as_bytes()
+        );
+        assert_eq!(latin_1("a\u{e9}\u{ff}").as_deref(), Some(&b"a\xe9\xff"[..]));
+        assert_eq!(latin_1("\u{100}"), None);
+    }
+
+    #[test]
+    fn quotes_of_one_kind_are_taken_off_once() {
+        for (text, inner) in [
+            ("\"a\"", "a"),
+            ("'a'", "a"),
+            ("`a`", "a"),
+            ("\"'a'\"", "'a'"),
+            ("\"a'", "\"a'"),
+            ("a\"", "a\""),
+            ("\"", "\""),
+        ] {
+            assert_eq!(without_quotes(text), inner, "{text}");
+        }
+    }
+}

@@ -148,7 +148,7 @@ fn what_is_no_signature_is_told() {
         ),
         (&["", "null"], "in no form"),
         (&["0123456789abcde"], "Too little is left"),
-        (&["0123456789abcdef0"], "in no form"),
+        (&["0123456789abcdef"], "in no form"),
         (&["xyz"], "in no form"),
     ] {
         let told = no_signature(signatures);
@@ -160,16 +160,17 @@ fn what_is_no_signature_is_told() {
     }
 }
 
+fn readings(digits: &[usize]) -> Vec<Reading> {
+    let reading = |digits: &usize| Reading {
+        sentences: vec![],
+        digits: "a".repeat(*digits),
+    };
+    digits.iter().map(reading).collect()
+}
+
 #[test]
 fn digits_of_another_length_are_told() {
-    let reading = |digits: usize| Reading {
-        sentences: vec![],
-        digits: "a".repeat(digits),
-    };
-    let told = |digits: &[usize]| {
-        let readings: Vec<_> = digits.iter().map(|digits| reading(*digits)).collect();
-        other_length(&readings).map(Sentence::into_owned)
-    };
+    let told = |digits: &[usize]| other_length(&readings(digits)).map(Sentence::into_owned);
     assert_eq!(told(&[64]), None);
     assert_eq!(told(&[40, 64]), None);
     assert!(told(&[40]).unwrap().contains("the hex digits of 20 bytes"));
@@ -178,4 +179,42 @@ fn digits_of_another_length_are_told() {
             .unwrap()
             .contains("63 hex digits, but HMAC-SHA256 has 64")
     );
+}
+
+#[test]
+fn what_is_surest_is_told_first() {
+    let no_reading: &[usize] = &[];
+    for (digits, tokens, body, expected) in [
+        // Nothing else counts then.
+        (no_reading, &[" odd"][..], "", &["This is no signature"][..]),
+        (&[64], &["right"], RIGHT, &["Nothing known"]),
+        (
+            &[64],
+            &["right", "\u{e9}"],
+            RIGHT,
+            &["Nothing known", "The token has letters"],
+        ),
+        (
+            &[40],
+            &[" odd", "YOUR_TOKEN"],
+            "{\"type\": 1}",
+            &[
+                "These are the hex digits of 20 bytes",
+                "Nothing known",
+                "The token has white space",
+                "The body has spaces",
+                "The body has no `type`",
+            ],
+        ),
+    ] {
+        let tokens: Vec<_> = tokens
+            .iter()
+            .map(|text| HeldToken { name: None, text })
+            .collect();
+        let told = clues(body.as_bytes(), &["?"], &readings(digits), &tokens);
+        assert_eq!(told.len(), expected.len(), "{told:?}");
+        for (sentence, beginning) in told.iter().zip(expected) {
+            assert!(sentence.starts_with(beginning), "{told:?}");
+        }
+    }
 }
