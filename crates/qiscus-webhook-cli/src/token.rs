@@ -14,7 +14,7 @@ use crate::failure::Failure;
 const DEFAULT_VARIABLE: &str = "QISCUS_SIGNATURE_TOKEN";
 
 /// The options, as they are written on the command line.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(next_help_heading = "Signature token")]
 struct Options {
     // In `help`, because a doc comment would need backticks around the name.
@@ -80,7 +80,7 @@ impl FromArgMatches for TokenArgs {
     }
 }
 
-/// A value that is wiped and not shown.
+/// A value that is wiped. Has no `Debug`.
 #[derive(Clone)]
 struct Zeroized {
     _text: Zeroizing<String>,
@@ -237,11 +237,5 @@ impl From<String> for Zeroized {
         Self {
             _text: Zeroizing::new(text),
         }
-    }
-}
-
-impl std::fmt::Debug for Zeroized {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Zeroized(..)")
     }
 }

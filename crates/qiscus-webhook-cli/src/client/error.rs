@@ -20,7 +20,7 @@ pub(crate) struct SendError {
 /// Few enough to be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(
-    not(feature = "tls"),
+    not(any(feature = "tls", test)),
     expect(dead_code, reason = "without TLS nothing goes wrong in it")
 )]
 enum Kind {
@@ -186,5 +186,64 @@ fn of_io(err: &io::Error) -> Option<(Kind, String)> {
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)
+    }
+}
+
+#[cfg(test)]
+impl SendError {
+    /// One of each kind.
+    pub(crate) fn each() -> [Self; 12] {
+        [
+            Kind::Refused,
+            Kind::Name,
+            Kind::Connect,
+            Kind::Proxy,
+            Kind::Certificate,
+            Kind::NotTls,
+            Kind::Tls,
+            Kind::NotHttp,
+            Kind::Files,
+            Kind::Closed,
+            Kind::Deadline,
+            Kind::Request,
+        ]
+        .map(|kind| Self {
+            kind,
+            detail: "why".to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_name_and_a_way_out_of_its_own() {
+        let errors = SendError::each();
+        for words in [
+            errors.each_ref().map(SendError::label),
+            errors.each_ref().map(SendError::next_step),
+        ] {
+            let different: std::collections::BTreeSet<_> = words.into_iter().collect();
+            assert_eq!(different.len(), errors.len(), "{words:?}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn of_the_systems_errors_a_few_are_told_by_name() {
+        for (number, label) in [
+            (111, Some("connection refused")),
+            (24, Some("too many open files")),
+            (23, Some("too many open files")),
+            // Reset, and no route.
+            (104, None),
+            (113, None),
+        ] {
+            let err = io::Error::from_raw_os_error(number);
+            let told = of_io(&err).map(|(kind, detail)| SendError { kind, detail });
+            assert_eq!(told.as_ref().map(SendError::label), label, "{err}");
+        }
     }
 }

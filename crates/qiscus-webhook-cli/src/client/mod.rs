@@ -8,6 +8,8 @@ mod proxy;
 mod reply;
 mod route;
 mod target;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tls")]

@@ -67,3 +67,63 @@ impl Reply {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::io;
+
+    use futures_util::stream::{self, Stream, StreamExt as _};
+    use http_body_util::StreamBody;
+    use hyper::body::Frame;
+
+    use super::*;
+
+    const LEFT: Duration = Duration::from_secs(60);
+
+    async fn read(pieces: impl Stream<Item = Result<Bytes, io::Error>> + Unpin) -> Reply {
+        let body = StreamBody::new(pieces.map(|piece| piece.map(Frame::data)));
+        Reply::read(http::Response::new(body), Duration::ZERO, LEFT).await
+    }
+
+    #[tokio::test]
+    async fn of_the_body_64_kib_are_kept() {
+        for (length, kept, is_cut) in [
+            (0, 0, false),
+            (4, 4, false),
+            (65_536, 65_536, false),
+            (65_537, 65_536, true),
+            (200_000, 65_536, true),
+        ] {
+            let body = vec![b'a'; length];
+            let pieces = body.chunks(40_000).map(Bytes::copy_from_slice);
+            let reply = read(stream::iter(pieces.map(Ok))).await;
+            assert_eq!((reply.body.len(), reply.is_cut), (kept, is_cut), "{length}");
+            assert!(!reply.is_late);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_without_end_is_left_after_1_mib() {
+        let read_pieces = Cell::new(0);
+        let piece = Bytes::from(vec![b'a'; 65_536]);
+        let pieces = stream::repeat(piece).inspect(|_| read_pieces.set(read_pieces.get() + 1));
+        let reply = read(pieces.map(Ok)).await;
+        assert_eq!((reply.body.len(), reply.is_cut), (65_536, true));
+        assert_eq!(read_pieces.get(), 17);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_of_a_body_that_breaks_off_is_kept() {
+        let came = || stream::iter([Ok(Bytes::from("Halo"))]);
+        let broken = stream::iter([Err(io::Error::other("reset"))]);
+        for (pieces, is_late) in [
+            (came().chain(broken).boxed(), false),
+            (came().chain(stream::pending()).boxed(), true),
+        ] {
+            let reply = read(pieces).await;
+            assert_eq!(reply.body, "Halo");
+            assert_eq!((reply.is_cut, reply.is_late), (true, is_late));
+        }
+    }
+}

@@ -132,3 +132,35 @@ impl Write for Stream {
         Pin::new(&mut self.inner).poll_write_vectored(context, buffers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWrite as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_takes_and_gives_all_in_either_way_and_ends_when_it_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = format!("http://{}/", listener.local_addr().unwrap());
+        let mut route = Route::new(None, false);
+        let (stream, peer) = tokio::join!(route.call(target.parse().unwrap()), listener.accept());
+        let (mut stream, (mut peer, _)) = (TokioIo::new(stream.unwrap()), peer.unwrap());
+        let mut heard = String::new();
+
+        // Else hyper copies each body.
+        assert!(stream.is_write_vectored());
+        stream.write_all(b"Ha").await.unwrap();
+        let pieces = [b"l", b"o"].map(|piece| io::IoSlice::new(piece));
+        assert_eq!(stream.write_vectored(&pieces).await.unwrap(), 2);
+        stream.shutdown().await.unwrap();
+        peer.read_to_string(&mut heard).await.unwrap();
+        assert_eq!(heard, "Halo");
+
+        peer.write_all(b", Budi").await.unwrap();
+        drop(peer);
+        stream.read_to_string(&mut heard).await.unwrap();
+        assert_eq!(heard, "Halo, Budi");
+    }
+}

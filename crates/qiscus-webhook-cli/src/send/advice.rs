@@ -32,20 +32,18 @@ pub(super) fn for_status(status: StatusCode) -> &'static str {
 
 /// The options of `send` that help are named.
 pub(super) fn for_error(err: &SendError) -> String {
-    let option = if err.is_deadline() {
-        " (--timeout)"
-    } else if err.is_certificate() {
+    let step = err.next_step();
+    if err.is_deadline() {
+        return format!("{} (--timeout).", step.trim_end_matches('.'));
+    }
+    let option = if err.is_certificate() {
         " To trust one file only, use --cacert; --insecure trusts anybody, for a test on your own machine."
     } else if err.is_files() {
         " --concurrency sets how many are open."
     } else {
         ""
     };
-    let step = err.next_step();
-    match (option.strip_prefix(" ("), step.strip_suffix('.')) {
-        (Some(_), Some(step)) => format!("{step}{option}."),
-        _ => format!("{step}{option}"),
-    }
+    format!("{step}{option}")
 }
 
 #[cfg(test)]
@@ -62,6 +60,29 @@ mod tests {
         assert_eq!(different, words);
         for (one, other) in [(404, 405), (408, 504), (300, 399), (500, 400), (500, 502)] {
             assert_eq!(advice(one), advice(other), "{one}, {other}");
+        }
+    }
+    #[test]
+    fn an_option_is_named_where_it_helps_and_nowhere_else() {
+        for err in SendError::each() {
+            let (label, step) = (err.label(), err.next_step());
+            let told = for_error(&err);
+            match label {
+                "no answer in time" => assert!(told.ends_with("more time (--timeout)."), "{told}"),
+                "certificate not trusted" => {
+                    assert!(
+                        told.starts_with(step) && told.contains("--cacert"),
+                        "{told}"
+                    );
+                }
+                "too many open files" => {
+                    assert!(
+                        told.starts_with(step) && told.contains("--concurrency"),
+                        "{told}"
+                    );
+                }
+                _ => assert_eq!(told, step, "{label}"),
+            }
         }
     }
 }

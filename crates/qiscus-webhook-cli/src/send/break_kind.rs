@@ -141,3 +141,58 @@ impl Break {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_has_the_answers_that_are_right_and_says_which() {
+        const EVERY: [u16; 10] = [200, 204, 302, 400, 401, 408, 413, 422, 500, 503];
+        let accepted: (&[u16], _) = (&[200, 204], "2xx");
+        for how in Break::EACH {
+            let (right, expected) = match how {
+                Break::Valid | Break::Chunked | Break::Twice | Break::All => accepted,
+                Break::NotJson => (&[200, 204, 400, 422][..], "2xx, 400 or 422"),
+                Break::Oversized => (&[413][..], "413 Payload Too Large"),
+                Break::Slow => (&[408][..], "408 Request Timeout"),
+                _ => (&[401][..], "401 Unauthorized"),
+            };
+            let is_right = |status: &u16| how.is_right(StatusCode::from_u16(*status).unwrap());
+            let taken: Vec<u16> = EVERY.into_iter().filter(is_right).collect();
+            assert_eq!((&*taken, &*how.expected()), (right, expected), "{how:?}");
+        }
+    }
+
+    #[test]
+    fn each_has_words_of_its_own() {
+        let words = Break::EACH.map(Break::description);
+        assert_eq!(BTreeSet::from(words).len(), words.len(), "{words:?}");
+        assert!(words.iter().all(|words| words.starts_with("the ")));
+    }
+
+    #[test]
+    fn what_to_do_about_a_wrong_answer_goes_by_the_request_and_the_status() {
+        for (how, status, part) in [
+            (Break::Chunked, 411, "asks for a length"),
+            (Break::Chunked, 500, "receiver's log"),
+            (Break::Valid, 411, "receiver's log"),
+            (Break::Valid, 401, "compare the tokens"),
+            (Break::NotJson, 404, "Check the path"),
+            (Break::Twice, 401, "handled already"),
+            (Break::Twice, 409, "handled already"),
+            (Break::Oversized, 200, "--size"),
+            (Break::Slow, 200, "did not wait"),
+            (Break::Unsigned, 204, "what Qiscus did not sign"),
+            (Break::Tampered, 404, "Check the path"),
+            (Break::Oversized, 405, "Check the path"),
+            (Break::BadHex, 400, "before the verification"),
+            (Break::Slow, 504, "before the verification"),
+        ] {
+            let step = how.next_step(StatusCode::from_u16(status).unwrap());
+            assert!(step.contains(part), "{how:?} {status}: {step}");
+        }
+    }
+}

@@ -225,3 +225,53 @@ fn rate(text: &str) -> Result<f64, String> {
     rate.filter(|rate| rate.is_finite() && *rate >= 0.001)
         .ok_or_else(|| "write a number a second above 0, such as 200 or 0.5".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_in_its_bounds() {
+        for (text, is_right) in [
+            ("1", true),
+            ("1000000000000", true),
+            ("1000000000001", false),
+            ("0", false),
+            ("-1", false),
+            ("1.5", false),
+        ] {
+            assert_eq!(count(text).is_ok(), is_right, "{text}");
+        }
+        for (text, is_right) in [
+            ("200", true),
+            ("0.001", true),
+            ("0.0009", false),
+            ("0", false),
+            ("-1", false),
+            ("inf", false),
+            ("NaN", false),
+        ] {
+            assert_eq!(rate(text).is_ok(), is_right, "{text}");
+        }
+        assert_eq!(rate("0.5"), Ok(0.5));
+    }
+
+    #[test]
+    fn a_header_is_a_name_and_a_value() {
+        let of = |text: &str| {
+            let (name, value) = header(text).ok()?;
+            Some(format!("{name}={}", value.to_str().ok()?))
+        };
+        for (text, header) in [
+            ("X-Request-Id: 7", Some("x-request-id=7")),
+            ("a:b:c", Some("a=b:c")),
+            ("a:", Some("a=")),
+            ("a b: c", None),
+            ("a: b\nc: d", None),
+            (": a", None),
+            ("a", None),
+        ] {
+            assert_eq!(of(text).as_deref(), header, "{text}");
+        }
+    }
+}

@@ -91,7 +91,7 @@ impl Load {
         let workers = self
             .concurrency
             .min(usize::try_from(self.count).unwrap_or(usize::MAX));
-        let (results, received) = mpsc::channel(workers * 2);
+        let (results, received) = mpsc::channel(workers);
         for _ in 0..workers {
             let (source, pace, results) = (Arc::clone(source), Arc::clone(pace), results.clone());
             let (keys, client) = (keys.clone(), client.clone());

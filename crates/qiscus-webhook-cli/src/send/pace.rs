@@ -4,10 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
-
-/// A clock reaches so far: a year.
-const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+use tokio::time::{Instant, sleep};
 
 /// Hands out the numbers of the requests, at the rate asked for.
 pub(super) struct Pace {
@@ -39,13 +36,13 @@ impl Pace {
         if number >= self.count {
             return None;
         }
-        if let Some(due) = self.due(number) {
+        if let Some(rate) = self.rate {
             // Registered before the look at the flag, so that no stop goes by between the two.
             let mut stopped = std::pin::pin!(self.stopped.notified());
             stopped.as_mut().enable();
             if !self.is_stopped.load(Ordering::SeqCst) {
                 tokio::select! {
-                    () = sleep_until(due) => {}
+                    () = sleep(due(number, rate).saturating_sub(self.elapsed())) => {}
                     () = stopped => {}
                 }
             }
@@ -55,15 +52,6 @@ impl Pace {
         }
         self.begun.fetch_add(1, Ordering::Relaxed);
         Some(number)
-    }
-
-    fn due(&self, number: u64) -> Option<Instant> {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "2^53 requests are more than enough"
-        )]
-        let due = Duration::try_from_secs_f64(number as f64 / self.rate?).unwrap_or(LONGEST);
-        self.start.checked_add(due.min(LONGEST))
     }
 
     /// No request begins after this, not even one that waits for its turn.
@@ -79,5 +67,57 @@ impl Pace {
 
     pub(super) fn elapsed(&self) -> Duration {
         self.start.elapsed()
+    }
+}
+
+/// How long after the first.
+fn due(number: u64, rate: f64) -> Duration {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "2^53 requests are more than enough"
+    )]
+    let seconds = number as f64 / rate;
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn each_begins_when_it_is_its_turn_and_a_late_one_at_once() {
+        let pace = Pace::new(5, Some(0.5));
+        for (number, seconds) in [(0, 0), (1, 2), (2, 4)] {
+            assert_eq!(pace.next().await, Some(number));
+            assert_eq!(pace.elapsed().as_secs(), seconds);
+        }
+        sleep(Duration::from_secs(3)).await;
+        for (number, seconds) in [(3, 7), (4, 8)] {
+            assert_eq!(pace.next().await, Some(number));
+            assert_eq!(pace.elapsed().as_secs(), seconds);
+        }
+        assert_eq!(pace.next().await, None);
+        assert_eq!(pace.begun(), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn none_waits_without_a_rate() {
+        let pace = Pace::new(2, None);
+        assert_eq!((pace.next().await, pace.next().await), (Some(0), Some(1)));
+        assert_eq!(pace.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn none_begins_once_it_is_stopped() {
+        // The second has its turn after more time than a clock has.
+        let pace = Pace::new(9, Some(f64::MIN_POSITIVE));
+        assert_eq!(pace.next().await, Some(0));
+        let stop = async {
+            sleep(Duration::from_secs(1)).await;
+            pace.stop();
+        };
+        assert_eq!(tokio::join!(pace.next(), stop), (None, ()));
+        assert_eq!(pace.next().await, None);
+        assert_eq!((pace.begun(), pace.elapsed().as_secs()), (1, 1));
     }
 }

@@ -110,12 +110,95 @@ impl Report {
             .map(|(label, (count, _))| ((*label).to_owned(), *count));
         for (answer, count) in statuses.chain(errors) {
             #[expect(clippy::cast_precision_loss, reason = "a share for a person to read")]
-            let share = 100.0 * count as f64 / self.total().max(1) as f64;
+            let share = 100.0 * count as f64 / self.total() as f64;
             table.add_row([answer, count.to_string(), format!("{share:.1} %")]);
         }
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
         }
         table.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn reply(status: u16, milliseconds: u64) -> Reply {
+        Reply {
+            status: StatusCode::from_u16(status).unwrap(),
+            took: Duration::from_millis(milliseconds),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            is_cut: false,
+            is_late: false,
+        }
+    }
+
+    fn of(results: impl IntoIterator<Item = Result<Reply, SendError>>) -> Report {
+        let mut report = Report::default();
+        results.into_iter().for_each(|result| report.add(result));
+        report
+    }
+
+    #[test]
+    fn a_load_is_told_by_answers_times_and_rate() {
+        let [refused, ..] = SendError::each();
+        let replies = (1..=5).map(|tenth| reply(200, tenth * 10));
+        let report = of(replies
+            .chain([reply(503, 90)])
+            .map(Ok)
+            .chain([Err(refused.clone()), Err(refused)]));
+        assert_eq!((report.total(), report.is_all_success()), (8, false));
+        let lines = report.lines(Duration::from_secs(2), Some(5.0));
+        let table: Vec<Vec<&str>> = lines
+            .iter()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        for row in [
+            "200 OK 5 62.5 %",
+            "503 Service Unavailable 1 12.5 %",
+            "connection refused 2 25.0 %",
+            "latency p50 30.0 ms p90 90.0 ms p99 90.0 ms max 90.0 ms",
+            "sent 8 in 2.00 s, 4.0 a second, 5.0 asked for",
+        ] {
+            let row: Vec<_> = row.split(' ').collect();
+            assert!(table.contains(&row), "{row:?} in {lines:#?}");
+        }
+        let [.., of_status, of_error] = lines.as_slice() else {
+            panic!("{lines:?}");
+        };
+        assert!(of_status.starts_with("503: "), "{of_status}");
+        assert!(
+            of_error.starts_with("connection refused: why. Start"),
+            "{of_error}"
+        );
+    }
+
+    #[test]
+    fn what_did_not_happen_is_not_told() {
+        let [refused, ..] = SendError::each();
+        for (report, is_all_success, is_timed) in [
+            (
+                of([200, 204].map(|status| Ok(reply(status, 1)))),
+                true,
+                true,
+            ),
+            (
+                of([200, 302].map(|status| Ok(reply(status, 1)))),
+                false,
+                true,
+            ),
+            (of([Err(refused)]), false, false),
+            (of([]), true, false),
+        ] {
+            assert_eq!(report.is_all_success(), is_all_success);
+            let text = report.lines(Duration::from_secs(1), None).join("\n");
+            assert_eq!(text.contains("latency"), is_timed, "{text}");
+            assert!(!text.contains("asked for"), "{text}");
+        }
     }
 }

@@ -164,3 +164,71 @@ fn read(path: &Path) -> Result<Saved, Failure> {
 fn unreadable(path: &Path, err: impl std::fmt::Display) -> Failure {
     Failure::usage(format_args!("can't read {}: {err}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    fn saved(fields: &str) -> Saved {
+        let json = format!(r#"{{"id":7,"whole":true,{fields}}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn what_was_accepted_is_again_and_what_was_refused_with_the_same_status() {
+        let accepted = r#""outcome":"accepted","status":503,"headers":[]"#;
+        let refused = r#""outcome":"refused","status":401,"headers":[]"#;
+        for (before, now, is_as_before) in [
+            (accepted, 200, true),
+            (accepted, 204, true),
+            (accepted, 503, false),
+            (refused, 401, true),
+            (refused, 200, false),
+            (refused, 400, false),
+        ] {
+            let status = StatusCode::from_u16(now).unwrap();
+            let is_so = saved(before).is_answered_as_before(status);
+            assert_eq!(is_so, is_as_before, "{before} {now}");
+        }
+    }
+
+    #[test]
+    fn it_goes_with_its_method_and_the_headers_that_are_of_the_receiver() {
+        for (method, sent) in [
+            ("", Some("POST")),
+            (r#","method":"PUT""#, Some("PUT")),
+            (r#","method":"CONNECT""#, Some("POST")),
+            (r#","method":"A B""#, None),
+        ] {
+            let saved = saved(&format!(
+                r#""outcome":"accepted","status":200,"headers":[["host","a"],["x-a","1"],["x a","2"],["x-a","3"]]{method}"#
+            ));
+            let method = saved.method().ok();
+            assert_eq!(method.as_ref().map(Method::as_str), sent);
+            let headers = saved.headers();
+            assert_eq!(headers.get_all("x-a").iter().count(), 2);
+            assert_eq!(headers.len(), 2, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn deliveries_come_in_the_order_of_their_numbers() {
+        let directory = tempfile::tempdir().unwrap();
+        assert!(files(directory.path()).is_err());
+        for name in [
+            "1000000.json",
+            "2.json",
+            "000010.json",
+            "2.body",
+            "x.json",
+            "3",
+        ] {
+            fs::write(directory.path().join(name), "").unwrap();
+        }
+        let files = files(directory.path()).unwrap();
+        let names: Vec<_> = files.iter().filter_map(|path| path.file_name()).collect();
+        assert_eq!(names, ["2.json", "000010.json", "1000000.json"]);
+    }
+}

@@ -1,7 +1,7 @@
 //! One request, to be accepted.
 
+use http::HeaderMap;
 use http::header::LOCATION;
-use http::{HeaderMap, StatusCode};
 use qiscus_webhook_testing::SignedRequest;
 
 use super::advice;
@@ -73,7 +73,7 @@ const LINES: usize = 200;
 
 fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
     headers(&reply.headers, output)?;
-    if reply.status == StatusCode::NO_CONTENT || reply.body.is_empty() {
+    if reply.body.is_empty() {
         return Ok(());
     }
     output.line("")?;

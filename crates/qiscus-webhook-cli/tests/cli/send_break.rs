@@ -79,6 +79,41 @@ fn the_right_status_is_the_only_right_one() {
 }
 
 #[test]
+fn what_is_right_is_told_in_a_sentence() {
+    for (how, status, sentence) in [
+        (
+            "unsigned",
+            "401 Unauthorized",
+            "the unsigned request was refused with",
+        ),
+        (
+            "not-json",
+            "422 Unprocessable Entity",
+            "the signed body that is no JSON was refused as no event with",
+        ),
+        (
+            "not-json",
+            "200 OK",
+            "the signed body that is no JSON was accepted with",
+        ),
+        (
+            "twice",
+            "200 OK",
+            "the event that came again was accepted with",
+        ),
+    ] {
+        let server = Canned::answering(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n"));
+        let ran = send(&server.url(), &["--break", how]);
+        assert_eq!(ran.code(), 0, "{ran:?}");
+        let sentence = format!("{sentence} {status}, as it must be, in ");
+        assert!(ran.stdout.starts_with(&sentence), "{sentence}: {ran:?}");
+        // No status tells that it was handled once.
+        let has_remark = ran.stdout.contains("Whether it was handled once");
+        assert_eq!(has_remark, how == "twice", "{ran:?}");
+    }
+}
+
+#[test]
 fn all_of_it_is_one_table_with_one_exit_code() {
     for receiver in Receiver::all_with(Duration::from_secs(6)) {
         let ran = send(&receiver.url(), &["--break", "all"]);

@@ -187,27 +187,23 @@ fn on_a_terminal_it_is_asked_for_without_echo() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("body.json");
     fs::write(&file, KNOWN_BODY).unwrap();
-    let line = format!(
-        "{} sign {}",
-        env!("CARGO_BIN_EXE_qiscus-webhook"),
-        file.display()
-    );
-    let mut command = Command::new("script");
-    command
-        .args([
-            "--quiet",
-            "--return",
-            "--echo",
-            "never",
-            "--command",
-            &line,
-            "/dev/null",
-        ])
-        .env_remove("QISCUS_SIGNATURE_TOKEN")
-        .stderr(Stdio::piped());
-    let ran = run_with(&mut command, format!("{KNOWN_TOKEN}\n").as_bytes());
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.stdout.contains("Signature token: "), "{ran:?}");
-    assert!(ran.stdout.contains(KNOWN_SIGNATURE), "{ran:?}");
-    assert!(!ran.stdout.contains(KNOWN_TOKEN), "{ran:?}");
+    let (program, file) = (env!("CARGO_BIN_EXE_qiscus-webhook"), file.display());
+    // The body, or what the program remarks, may well go elsewhere.
+    for line in [
+        format!("{program} sign {file}"),
+        format!("cat {file} | {program} sign"),
+        format!("{program} sign {file} 2>/dev/null"),
+    ] {
+        let mut command = Command::new("script");
+        command
+            .args(["--quiet", "--return", "--echo", "never", "--command"])
+            .args([line.as_str(), "/dev/null"])
+            .env_remove("QISCUS_SIGNATURE_TOKEN")
+            .stderr(Stdio::piped());
+        let ran = run_with(&mut command, format!("{KNOWN_TOKEN}\n").as_bytes());
+        assert_eq!(ran.code, Some(0), "{line}: {ran:?}");
+        assert!(ran.stdout.contains("Signature token: "), "{ran:?}");
+        assert!(ran.stdout.contains(KNOWN_SIGNATURE), "{ran:?}");
+        assert!(!ran.stdout.contains(KNOWN_TOKEN), "{ran:?}");
+    }
 }
