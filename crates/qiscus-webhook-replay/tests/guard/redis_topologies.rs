@@ -162,6 +162,8 @@ async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
         assert_eq!(ask(*master, &["WAIT", "1", "5000"]).trim(), "1");
     }
 
+    a_connection_is_kept_for_a_while_though_nothing_works(&store, &masters).await;
+
     servers.kill(masters[0]);
     for id in 101..=200 {
         assert!(!handle(&store, id).await, "{id}");
@@ -169,4 +171,33 @@ async fn a_cluster_spreads_the_keys_and_a_master_that_dies_is_replaced() {
     for id in 1..=200 {
         assert!(handle(&store, id).await, "{id}");
     }
+}
+
+/// Its client looks after the nodes by itself, so a first failure is no reason to make all connections anew.
+async fn a_connection_is_kept_for_a_while_though_nothing_works(
+    store: &RedisStore,
+    masters: &[u16],
+) {
+    let command =
+        |words: &[&str]| -> Vec<_> { masters.iter().map(|port| ask(*port, words)).collect() };
+    let connections = || -> u64 {
+        let told = command(&["INFO", "stats"]).join("\n");
+        let counts = told
+            .lines()
+            .filter_map(|line| line.strip_prefix("total_connections_received:"));
+        // Without the one that asks.
+        counts
+            .map(|count| count.trim().parse::<u64>().unwrap() - 1)
+            .sum()
+    };
+    let own = masters.len() as u64;
+    command(&["ACL", "SETUSER", "default", "-evalsha"]);
+    let begun = connections();
+    handle_once(store, &key(1)).await.unwrap_err();
+    let first = connections();
+    assert_eq!(first, begun + own);
+    sleep(Duration::from_millis(1100)).await;
+    handle_once(store, &key(1)).await.unwrap_err();
+    assert!(connections() > first + own);
+    command(&["ACL", "SETUSER", "default", "+evalsha"]);
 }

@@ -1,11 +1,11 @@
-//! Attempts that end at once, because no runtime takes them.
+//! Attempts that end at once, because no runtime takes them; and when what failed is tried again.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll, Waker};
 
-use test_servers::Watchdog;
+use test_servers::{RedisServer, Watchdog};
 
 use super::*;
 use crate::testing::runtime;
@@ -72,4 +72,39 @@ fn a_runtime_ends_whose_task_needs_a_connection_meanwhile() {
     drop(ending);
     assert!(asked.recv().unwrap());
     assert_is_asked_as_ever(&link);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_in_a_short_pause_waits_and_in_a_longer_one_fails() {
+    let (link, _watched) = link();
+    let longer = SHORT_WAIT + Duration::from_millis(1);
+    for (pause, fails) in [(SHORT_WAIT, false), (longer, true)] {
+        link.state().next_attempt = Some(Instant::now() + pause);
+        assert_eq!(fails_at_once(&link), fails, "{pause:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_connection_that_has_lasted_ends_the_trouble() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let target = Target::single(&server.url()).unwrap();
+    let link = Link::new(target, Duration::from_secs(60));
+    let connection = link.connection().await.unwrap();
+    link.works(&connection);
+    tokio::time::pause();
+    link.give_up_on(&connection, &(ErrorKind::Io, "it broke").into());
+    for _ in 0..9 {
+        link.state().pause.next();
+    }
+    let is_over = || !link.is_troubled.load(Ordering::Relaxed);
+    let next_pause = || link.state().pause.clone().next();
+
+    link.works(&connection);
+    assert!(link.state().troubled_since.is_none());
+    assert!(!is_over() && next_pause() >= LONGEST_PAUSE / 2);
+    tokio::time::advance(LONGEST_PAUSE).await;
+    link.works(&connection);
+    assert!(is_over() && next_pause() < LONGEST_PAUSE / 2);
 }
