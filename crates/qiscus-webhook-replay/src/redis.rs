@@ -326,3 +326,6 @@ fn milliseconds(time: Duration) -> u64 {
     const CENTURY: u64 = 100 * 365 * 24 * 3600 * 1000;
     u64::try_from(time.as_millis()).map_or(CENTURY, |millis| millis.clamp(1, CENTURY))
 }
+
+#[cfg(test)]
+mod tests;

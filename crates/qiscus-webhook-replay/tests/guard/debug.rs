@@ -9,7 +9,9 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform as _, a
 use axum::body::Body;
 use axum::http::{Request, Response};
 use qiscus_webhook_core::{Rejection, RejectionReason};
-use qiscus_webhook_replay::{Admission, AnyStore, Guard, MemoryStore, Owner, StoreError};
+use qiscus_webhook_replay::{
+    Admission, AnyStore, Guard, MemoryStore, Owner, RedisStore, StoreError,
+};
 use tower::{Layer as _, Service as _};
 
 use crate::delivery::{key, message, verified};
@@ -26,6 +28,11 @@ fn shows(value: &impl Debug, expected: &[&str]) {
 fn a_store_says_which_it_is() {
     shows(&MemoryStore::new(), &["MemoryStore", "evicted_early: 0"]);
     shows(&AnyStore::new(MemoryStore::new()), &["AnyStore"]);
+    let redis = RedisStore::new("redis://somebody:a-password@away/").unwrap();
+    shows(&redis, &["RedisStore", "qiscus-webhook:", "500ms"]);
+    for hidden in ["somebody", "password", "away"] {
+        assert!(!format!("{redis:?}").contains(hidden), "{hidden}");
+    }
     let owner = Owner::random().unwrap();
     let hex: String = owner.as_bytes().map(|byte| format!("{byte:02x}")).concat();
     assert_eq!(format!("{owner:?}"), format!("Owner({hex})"));
