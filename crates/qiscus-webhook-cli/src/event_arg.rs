@@ -102,7 +102,47 @@ mod tests {
                 .contains("`carousel`")
         );
         assert!(remark("order_card").unwrap().contains("file_attachment"));
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn letters_are_added_dropped_or_changed() {
+        for (one, other, letters) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "xabc", 1),
+            ("abc", "ab", 1),
+            ("abcd", "bcde", 2),
+            ("kitten", "sitting", 3),
+            ("reply", "relpy", 2),
+        ] {
+            assert_eq!(distance(one, other), letters, "{one} {other}");
+            assert_eq!(distance(other, one), letters, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn the_origin_stands_before_the_type() {
+        for (text, origin) in [
+            ("card", Some("post_comment_mobile")),
+            ("client/card", Some("post_comment_mobile")),
+            ("post_comment_mobile/card", Some("post_comment_mobile")),
+            ("server_api/card", Some("post_comment_rest")),
+            ("server-api/card", Some("post_comment_rest")),
+            ("post_comment_rest/card", Some("post_comment_rest")),
+            ("phone/card", None),
+            ("client/", None),
+            ("", None),
+        ] {
+            let event = text.parse::<EventArg>().ok();
+            let json = event.map(|event| event.sample().to_json());
+            let declared = json.as_ref().map(|json| &json["type"]);
+            assert_eq!(
+                declared.and_then(|declared| declared.as_str()),
+                origin,
+                "{text}"
+            );
+        }
     }
 }

@@ -85,3 +85,38 @@ pub(crate) fn chain(err: &(dyn Error + 'static)) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Layer(&'static str, Option<Box<Self>>);
+
+    impl fmt::Display for Layer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Layer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            let source = self.1.as_deref();
+            source.map(|source| source as _)
+        }
+    }
+
+    #[test]
+    fn what_was_said_already_is_not_said_again() {
+        for (layers, told) in [
+            (&["no way"][..], "no way"),
+            (&["no way", "no route"], "no way: no route"),
+            (&["no way: no route", "no route"], "no way: no route"),
+            (&["a", "b", "b", "c"], "a: b: c"),
+        ] {
+            let layers = layers.iter().rev();
+            let err = layers.fold(None, |below, text| Some(Box::new(Layer(text, below))));
+            assert_eq!(chain(&*err.unwrap()), told);
+        }
+    }
+}

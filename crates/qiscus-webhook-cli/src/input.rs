@@ -57,3 +57,20 @@ fn is_signature(path: &Path) -> bool {
     path.to_str()
         .is_some_and(|text| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_64_hex_digits() {
+        for (text, is_one) in [
+            ("5F2c".repeat(16), true),
+            ("5f2c".repeat(15), false),
+            ("5f2g".repeat(16), false),
+            ("body.json".to_owned(), false),
+        ] {
+            assert_eq!(is_signature(Path::new(&text)), is_one, "{text}");
+        }
+    }
+}

@@ -84,7 +84,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
-        let _ = self.interrupt.recv().await;
+    async fn next(&mut self) -> Option<()> {
+        self.interrupt.recv().await
     }
 }

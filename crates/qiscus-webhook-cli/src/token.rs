@@ -150,7 +150,7 @@ pub(crate) fn key_ring(tokens: &[Token]) -> Result<KeyRing, Failure> {
 }
 
 impl Token {
-    fn new(name: String, text: Zeroizing<String>) -> Result<Self, Failure> {
+    pub(crate) fn new(name: String, text: Zeroizing<String>) -> Result<Self, Failure> {
         match SignatureToken::new(text.as_str()) {
             Ok(_) => Ok(Self { name, text }),
             Err(TokenError::Blank) => Err(Failure::usage("the signature token is blank")

@@ -144,6 +144,10 @@ fn raw_row(rows: &mut Rows, name: &str, value: Option<&JsonRecord>) {
 
 #[cfg(test)]
 mod tests {
+    use qiscus_webhook_core::Event;
+    use qiscus_webhook_testing::TestEvent;
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -154,6 +158,8 @@ mod tests {
             ("extras", &"x".repeat(300)),
             ("content.attachment_url", &text),
             ("id", "7"),
+            // As many as fit.
+            ("text", &"x".repeat(68)),
         ] {
             let mut rows = Rows {
                 lines: Vec::new(),
@@ -177,6 +183,83 @@ mod tests {
                 .unwrap();
             let plain = |text: &str| text.split_whitespace().collect::<String>();
             assert_eq!(plain(&words), plain(value));
+        }
+    }
+
+    fn plain(event: &TestEvent) -> String {
+        let body = event.body();
+        let lines = lines(&EventRecord::from(&Event::parse_unverified(&body)), false);
+        anstream::adapter::strip_str(&lines.join("\n")).to_string()
+    }
+
+    #[test]
+    fn each_row_is_told_that_is_there_and_no_other() {
+        let full = TestEvent::text("Halo")
+            .omnichannel()
+            .with_room_options(json!({ "branch": 3 }))
+            .with_extras(json!({ "a": 1 }));
+        let expected = "\
+post_comment from a client
+  id        android_1740794400123_7f3a (made by the client)
+  app       toko-demo
+  channel   Toko WA, source wa, id 5102
+  sender    Sari (sari@toko.example, 0)
+  room      Budi (single, 98120041), 2 participants
+  options   {\"branch\":3}
+  sent at   2025-03-01T02:00:00.123Z
+  message   text
+  text      Halo
+  extras    {\"a\":1}";
+        assert_eq!(plain(&full), expected);
+        let least = TestEvent::text("Halo").minimal().via_server_api();
+        let expected = "\
+post_comment from the Server API
+  id        none
+  sender    Sari (sari@toko.example, 3120458801)
+  room      Budi (single, 98120041), 2 participants
+  message   text
+  text      Halo";
+        assert_eq!(plain(&least), expected);
+    }
+
+    #[test]
+    fn the_content_is_told_and_its_kind_where_that_is_not_the_messages() {
+        let own = TestEvent::custom("custom", json!({ "a": 1 })).with_id(7);
+        let unknown = TestEvent::of_type("order_card", "", json!({ "n": 1 }));
+        let without = TestEvent::text("Halo").with_extras(json!({}));
+        for (event, rows, absent) in [
+            (
+                own,
+                &["id        7", "content.type  custom"][..],
+                "content.kind",
+            ),
+            (
+                unknown,
+                &["content.kind  other", r#"content.payload  {"n":1}"#],
+                "content.type",
+            ),
+            (
+                TestEvent::sample("location"),
+                &["content.latitude  -7.758721"],
+                "content.kind",
+            ),
+            (without, &["text      Halo"], "extras"),
+            (
+                TestEvent::text("").with_event_type("room_archived"),
+                &[
+                    "unrecognized",
+                    "type      room_archived",
+                    "path      type",
+                    "cause     unknown",
+                ],
+                "message",
+            ),
+        ] {
+            let text = plain(&event);
+            for row in rows {
+                assert!(text.contains(row), "{row}: {text}");
+            }
+            assert!(!text.contains(absent), "{absent}: {text}");
         }
     }
 }
