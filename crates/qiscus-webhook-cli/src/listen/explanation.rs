@@ -46,3 +46,59 @@ const fn advice(reason: RejectionReason) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook_testing::delivery;
+
+    use super::*;
+    use crate::listen::fixtures::entry;
+    use crate::listen::receiver::verified;
+
+    /// A text in the header's place that is none: the search knows it.
+    const NONE: (&str, &str) = (SIGNATURE_HEADER, "none");
+
+    fn tokens() -> [Token; 1] {
+        [Token::new("A".to_owned(), "demo-token".to_owned().into()).unwrap()]
+    }
+
+    #[test]
+    fn each_refusal_has_its_way_out() {
+        for reason in RejectionReason::ALL {
+            let part = match reason {
+                RejectionReason::SignatureMissing => "Nobody signed it.",
+                RejectionReason::SignatureRepeated => "more than once",
+                RejectionReason::SignatureMalformed | RejectionReason::SignatureMismatch => {
+                    "something that is not there"
+                }
+                RejectionReason::BodyTooLarge => "1 MiB",
+                RejectionReason::BodyDeadlineExceeded | RejectionReason::BodyInterrupted => {
+                    "to its end"
+                }
+                RejectionReason::MemoryBudgetExhausted => "at once",
+                _ => "",
+            };
+            let mut entry = entry(b"{}", &[NONE]);
+            let detail = String::new();
+            entry.arrived.verdict = Verdict::Refused {
+                reason: *reason,
+                detail,
+            };
+            let sentences = explain(&entry, &tokens());
+            assert_eq!(sentences.is_empty(), part.is_empty(), "{sentences:?}");
+            let told = sentences.join(" ");
+            assert!(told.contains(part), "{reason:?}: {told}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_looked_for_without_the_whole_body_or_a_signature() {
+        let mut partial = entry(b"{}", &[NONE]);
+        partial.arrived.body_state = BodyState::Partial;
+        let mut accepted = entry(b"{}", &[NONE]);
+        accepted.arrived.verdict = verified(&delivery("{}"));
+        for entry in [partial, accepted, entry(b"{}", &[])] {
+            assert!(explain(&entry, &tokens()).is_empty());
+        }
+    }
+}

@@ -130,11 +130,20 @@ fn is_same(address: SocketAddr, own: SocketAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::VIA;
+
     use super::*;
+    use crate::listen::fixtures;
 
     #[tokio::test]
     async fn the_own_address_is_known_by_each_of_its_names() {
-        let own: [SocketAddr; 2] = ["127.0.0.1:18080", "0.0.0.0:18081"].map(|a| a.parse().unwrap());
+        let own = [
+            "127.0.0.1:18080",
+            "0.0.0.0:18081",
+            "127.0.0.1:80",
+            "127.0.0.2:443",
+        ];
+        let own: [SocketAddr; 4] = own.map(|address| address.parse().unwrap());
         for (target, is_own) in [
             ("http://127.0.0.1:18080/webhook", true),
             ("http://localhost:18080/", true),
@@ -142,10 +151,38 @@ mod tests {
             ("http://127.0.0.1:18081/", true),
             ("http://127.0.0.1:18082/", false),
             ("http://127.0.0.2:18080/", false),
+            ("http://127.0.0.1/", true),
+            ("http://127.0.0.2/", false),
+            ("https://127.0.0.1/", false),
+            ("https://127.0.0.2/", true),
             ("http://no-such-host.invalid/", false),
         ] {
             let refused = refuse_own(&target.parse().unwrap(), &own).await;
             assert_eq!(refused.is_err(), is_own, "{target}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_this_run_has_sent_comes_back_to_none_but_whoever_sends_it_again_by_hand() {
+        let (own, other) = (Via::new().unwrap(), Via::new().unwrap());
+        // Nobody listens there.
+        let target: Target = "http://127.0.0.1:1/".parse().unwrap();
+        let forwarder = Forwarder::new(target, Duration::from_secs(60), Some(own.clone())).unwrap();
+        let resending = forwarder.for_resending();
+        for (forwarder, via, is_passed_on) in [
+            (&forwarder, None, true),
+            (&forwarder, Some(&other), true),
+            (&forwarder, Some(&own), false),
+            (&resending, Some(&own), true),
+        ] {
+            let mut head = fixtures::arrived(b"", &[]).head;
+            let via = via.map(|via| (VIA, via.value.clone()));
+            head.headers.extend(via);
+            let forward = forwarder.pass_on(&head, Bytes::new()).await;
+            assert_eq!(
+                forward.status().as_u16(),
+                if is_passed_on { 502 } else { 508 }
+            );
         }
     }
 }

@@ -153,3 +153,169 @@ fn type_name(name: &str) -> String {
         quoted(name, 40)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::{HeaderMap, StatusCode};
+    use bytes::Bytes;
+    use qiscus_webhook_core::RejectionReason;
+    use qiscus_webhook_testing::{TestEvent, delivery};
+    use serde_json::json;
+
+    use super::*;
+    use crate::listen::fixtures;
+    use crate::listen::history::{Answer, Resent, Signing};
+    use crate::listen::receiver::verified;
+
+    const GREEN: &str = "\u{1b}[32m";
+    const RED: &str = "\u{1b}[31m";
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    fn accepted(body: &[u8]) -> Entry {
+        let mut entry = fixtures::entry(body, &[]);
+        entry.arrived.verdict = verified(&delivery(body.to_vec()));
+        entry
+    }
+
+    fn resent(mut entry: Entry, is_edited: bool) -> Entry {
+        entry.arrived.resent = Some(Resent {
+            of: 9,
+            is_edited,
+            signing: Signing::Kept,
+            target: String::new(),
+        });
+        entry
+    }
+
+    fn passed_on(mut entry: Entry) -> Entry {
+        entry.arrived.is_passed_on = true;
+        entry
+    }
+
+    #[test]
+    fn the_line_at_arrival_says_what_came_and_colours_what_is_final() {
+        let mut refused = fixtures::entry(b"", &[]);
+        refused.arrived.verdict = Verdict::Refused {
+            reason: RejectionReason::BodyTooLarge,
+            detail: "too\nlarge".to_owned(),
+        };
+        let own = TestEvent::of_type("order_card", "", json!({})).body();
+        let nothing = "unrecognized, type none: ";
+        let declared = r#"unrecognized, type "x": "#;
+        for (entry, told, color) in [
+            (
+                refused,
+                r"refused 413  /webhook?x=1  body_too_large: too\nlarge",
+                RED,
+            ),
+            (
+                accepted(&TestEvent::text("Halo").body()),
+                r#"accepted 200  /webhook?x=1  text from "sari@toko.example" in "Budi": "Halo""#,
+                GREEN,
+            ),
+            (
+                accepted(&own),
+                r#"accepted 200  /webhook?x=1  "order_card" from "#,
+                GREEN,
+            ),
+            (
+                accepted(b"{}"),
+                &format!("accepted 200  /webhook?x=1  {nothing}"),
+                GREEN,
+            ),
+            (accepted(br#"{"type":"x"}"#), declared, GREEN),
+            (
+                passed_on(accepted(b"{}")),
+                "accepted  /webhook?x=1  unrecognized",
+                "",
+            ),
+            (resent(accepted(b"{}"), false), "  (#9 sent again)", GREEN),
+            (
+                resent(accepted(b"{}"), true),
+                "  (#9 sent again, edited)",
+                GREEN,
+            ),
+        ] {
+            let line = arrival(&entry);
+            assert!(plain(&line).contains(told), "{told}: {line}");
+            assert!(plain(&line).contains(" #1  "), "{line}");
+            assert_eq!(line.contains(RED), color == RED, "{line}");
+            assert_eq!(line.contains(GREEN), color == GREEN, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_line_says_what_came_of_it_and_what_the_sender_got() {
+        let answered = |status| {
+            Forward::Answered(Answer {
+                status,
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+                is_cut: false,
+                took: Duration::from_millis(3),
+            })
+        };
+        let failed = Forward::Failed {
+            label: "connection refused",
+            detail: "nobody\nlistens".to_owned(),
+            next_step: "Start it.",
+            took: Duration::ZERO,
+        };
+        let came = accepted(b"{}");
+        let again = resent(accepted(b"{}"), false);
+        for (entry, forward, told, color) in [
+            (
+                &came,
+                &answered(StatusCode::CREATED),
+                "  → 201 in 3.0 ms",
+                GREEN,
+            ),
+            (
+                &came,
+                &answered(StatusCode::FOUND),
+                "  → 302 in 3.0 ms",
+                RED,
+            ),
+            (
+                &came,
+                &failed,
+                "  → connection refused, answered 502\n    nobody\\nlistens\n    Start it.",
+                RED,
+            ),
+            (
+                &again,
+                &failed,
+                "  → connection refused\n    nobody\\nlistens\n    Start it.",
+                RED,
+            ),
+            (
+                &came,
+                &Forward::Looped,
+                "  → not passed on, answered 508: it came from this program itself\n    The forward target sends what it gets back to this receiver.",
+                RED,
+            ),
+        ] {
+            let line = answer(entry, forward);
+            assert_eq!(plain(&line), told);
+            assert!(line.contains(color), "{line}");
+            let alone = plain(&answer_alone(entry, forward));
+            assert!(alone.ends_with(&format!(" #1{told}")), "{alone}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_below_is_indented_and_escaped() {
+        let entry = fixtures::entry(b"{\r\n\x1b}", &[("x-a", "1"), ("x-b", "2")]);
+        assert_eq!(
+            headers(&entry.arrived),
+            "    POST /webhook?x=1 HTTP/1.1\n    x-a: 1\n    x-b: 2"
+        );
+        assert_eq!(body(&entry.arrived), "    {\n    \\u{1b}}");
+        assert_eq!(body(&fixtures::arrived(b"", &[])), "    (no body)");
+    }
+}

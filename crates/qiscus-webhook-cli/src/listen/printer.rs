@@ -75,6 +75,12 @@ impl Printer {
         (Self { said }, Printing { closed, thread })
     }
 
+    /// One that only hands on what it is told.
+    #[cfg(test)]
+    pub(super) fn to(said: mpsc::Sender<Said>) -> Self {
+        Self { said }
+    }
+
     pub(super) async fn say(&self, said: Said) {
         // Where nobody prints any more, the program is about to end.
         let _ = self.said.send(said).await;

@@ -164,7 +164,8 @@ async fn see(State(receiver): State<Receiver>, request: Request, next: Next) -> 
     }
     let response = next.run(Request::from_parts(parts, body)).await;
     if let Some(rejection) = response.extensions().get::<Rejection>() {
-        let (body, body_state) = unsigned.unwrap_or_else(|| read_by_layer(&noted, rejection));
+        let (body, body_state) =
+            unsigned.unwrap_or_else(|| read_by_layer(&noted, rejection.reason()));
         let arrived = Arrived {
             at: seen.at,
             head: Head::clone(&seen.head),
@@ -234,12 +235,10 @@ pub(super) fn refused(rejection: &Rejection) -> Verdict {
 }
 
 /// What the layer read before it refused.
-fn read_by_layer(noted: &Noted, rejection: &Rejection) -> (Bytes, BodyState) {
+fn read_by_layer(noted: &Noted, reason: RejectionReason) -> (Bytes, BodyState) {
     let bytes = noted.take();
-    match rejection.reason() {
-        RejectionReason::SignatureMismatch | RejectionReason::UnrecognizedEvent => {
-            (bytes, BodyState::Whole)
-        }
+    match reason {
+        RejectionReason::SignatureMismatch => (bytes, BodyState::Whole),
         RejectionReason::BodyInterrupted | RejectionReason::BodyDeadlineExceeded => {
             (bytes, BodyState::Partial)
         }
@@ -252,4 +251,56 @@ fn declared_length(headers: &HeaderMap, body: &Body) -> Option<u64> {
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     header.max(body.size_hint().exact())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::http::HeaderValue;
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn of_a_refused_body_is_kept_what_the_layer_read_of_it() {
+        for (reason, kept, state) in [
+            (RejectionReason::SignatureMismatch, "Halo", BodyState::Whole),
+            (RejectionReason::BodyInterrupted, "Halo", BodyState::Partial),
+            (
+                RejectionReason::BodyDeadlineExceeded,
+                "Halo",
+                BodyState::Partial,
+            ),
+            (RejectionReason::BodyTooLarge, "", BodyState::Unread),
+            (
+                RejectionReason::MemoryBudgetExhausted,
+                "",
+                BodyState::Unread,
+            ),
+        ] {
+            let noted = Noted::new();
+            let body = noted.watch("Halo".into(), 9);
+            body.collect().await.unwrap();
+            assert_eq!(read_by_layer(&noted, reason), (kept.into(), state));
+        }
+    }
+
+    #[test]
+    fn a_length_is_declared_by_a_header_or_known_of_the_body() {
+        let streamed =
+            || Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>());
+        for (header, body, length) in [
+            (None, Body::from("abc"), Some(3)),
+            (None, streamed(), None),
+            (Some("7"), streamed(), Some(7)),
+            (Some("7"), Body::from("abc"), Some(7)),
+            (Some("x"), Body::from("abc"), Some(3)),
+            (Some("x"), streamed(), None),
+        ] {
+            let header = header.map(|text| (CONTENT_LENGTH, HeaderValue::from_static(text)));
+            let headers: HeaderMap = header.into_iter().collect();
+            assert_eq!(declared_length(&headers, &body), length);
+        }
+    }
 }

@@ -161,3 +161,85 @@ impl<'a> Forwarded<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use qiscus_webhook_testing::delivery;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::listen::fixtures;
+    use crate::listen::receiver::verified;
+
+    fn accepted(body: &[u8], forward: Option<Forward>) -> Entry {
+        let mut entry = fixtures::entry(body, &[("user-agent", "Go")]);
+        entry.arrived.verdict = verified(&delivery(body.to_vec()));
+        if let Some(forward) = forward {
+            let _ = entry.forward.set(forward);
+        }
+        entry
+    }
+
+    fn parsed(json: &str) -> Value {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_status_is_what_the_sender_got() {
+        let failed = Forward::Failed {
+            label: "refused",
+            detail: "nobody".to_owned(),
+            next_step: "",
+            took: Duration::from_millis(3),
+        };
+        for (forward, status, forwarded) in [
+            (None, 200, Value::Null),
+            (
+                Some(failed),
+                502,
+                json!({"status": null, "milliseconds": 3.0, "error": "nobody"}),
+            ),
+            (
+                Some(Forward::Looped),
+                508,
+                json!({
+                    "status": null,
+                    "milliseconds": 0.0,
+                    "error": "not passed on: it came from this program itself",
+                }),
+            ),
+        ] {
+            let json = parsed(&to_json(&accepted(b"{}", forward)));
+            assert_eq!(
+                (&json["status"], &json["forwarded"]),
+                (&json!(status), &forwarded)
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_says_what_is_beside_it_and_what_the_line_says() {
+        for (state, is_whole) in [
+            (BodyState::Whole, true),
+            (BodyState::Partial, false),
+            (BodyState::Unread, false),
+        ] {
+            let mut entry = accepted(b"\xff", None);
+            entry.arrived.body_state = state;
+            let mut saved = parsed(&to_saved_json(&entry));
+            assert_eq!(saved["whole"], is_whole);
+            assert_eq!(saved["headers"], json!([["user-agent", "Go"]]));
+            assert_eq!(
+                (&saved["method"], &saved["resent_of"]),
+                (&json!("POST"), &Value::Null)
+            );
+            let of_file = ["whole", "headers", "method", "resent_of"];
+            let object = saved.as_object_mut().unwrap();
+            object.retain(|name, _| !of_file.contains(&name.as_str()));
+            assert_eq!(saved, parsed(&to_json(&entry)));
+            assert_eq!(saved["body_base64"], "/w==");
+        }
+    }
+}

@@ -86,3 +86,72 @@ impl Telling {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook_testing::delivery;
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::listen::fixtures;
+    use crate::listen::receiver::verified;
+
+    /// What is said of a delivery at its arrival, and once it is answered.
+    async fn said(entry: &Entry, is_json: bool, only: Option<Only>, show: &[Show]) -> [String; 2] {
+        let (sender, mut said) = mpsc::channel(2);
+        let telling = Telling {
+            printer: Printer::to(sender),
+            is_json,
+            only,
+            show: show.to_vec(),
+        };
+        let mut next = || match said.try_recv() {
+            Ok(Said::Line(text)) if text.starts_with('{') => "object".to_owned(),
+            Ok(Said::Line(text)) => format!("line of {}", text.lines().count()),
+            Ok(Said::Begin { .. }) => "begin".to_owned(),
+            Ok(Said::End { .. }) => "end".to_owned(),
+            Ok(Said::Finish) | Err(_) => String::new(),
+        };
+        telling.arrived(entry).await;
+        let at_arrival = next();
+        telling.answered(entry, &Forward::Looped).await;
+        [at_arrival, next()]
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_for_is_told_when_it_is_known() {
+        let refused = fixtures::entry(b"{\n}", &[("x-a", "1")]);
+        let mut accepted = fixtures::entry(b"{}", &[]);
+        accepted.arrived.verdict = verified(&delivery("{}"));
+        let mut passed_on = fixtures::entry(b"{}", &[]);
+        passed_on.arrived.verdict = verified(&delivery("{}"));
+        passed_on.arrived.is_passed_on = true;
+        let both = &[Show::Headers, Show::Body][..];
+        let (of_accepted, of_refused) = (Some(Only::Accepted), Some(Only::Refused));
+        for (entry, is_json, only, show, told) in [
+            (&refused, false, None, &[][..], ["line of 1", "end"]),
+            (
+                &refused,
+                false,
+                None,
+                &[Show::Headers],
+                ["line of 3", "end"],
+            ),
+            (&refused, false, None, both, ["line of 5", "end"]),
+            (&refused, true, None, &[], ["object", "object"]),
+            (&passed_on, false, None, &[], ["begin", "end"]),
+            (&passed_on, false, None, &[Show::Body], ["line of 2", "end"]),
+            (&passed_on, true, None, &[], ["", "object"]),
+            (&accepted, false, of_accepted, &[], ["line of 1", "end"]),
+            (&accepted, false, of_refused, &[], ["", ""]),
+            (&refused, true, of_refused, &[], ["object", "object"]),
+            (&refused, true, of_accepted, &[], ["", ""]),
+        ] {
+            assert_eq!(
+                said(entry, is_json, only, show).await,
+                told,
+                "{only:?} {show:?}"
+            );
+        }
+    }
+}

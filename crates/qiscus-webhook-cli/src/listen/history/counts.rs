@@ -51,10 +51,10 @@ mod tests {
             "3 accepted, 0 refused; the forward target failed 2 times"
         );
         counts.waiting = 1;
-        assert!(
-            counts
-                .to_string()
-                .ends_with("; 1 not answered by the forward target")
+        counts.resent = 4;
+        assert_eq!(
+            counts.to_string(),
+            "3 accepted, 0 refused, 4 resent; the forward target failed 2 times; 1 not answered by the forward target"
         );
     }
 }

@@ -177,3 +177,70 @@ fn cut(text: &str, most: usize) -> String {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook_testing::{TestEvent, delivery};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::listen::fixtures;
+    use crate::listen::receiver::verified;
+
+    fn line(arrived: &Arrived) -> Value {
+        serde_json::to_value(Summary::new(arrived)).unwrap()
+    }
+
+    #[test]
+    fn of_an_event_the_line_has_what_a_person_looks_for() {
+        let accepted = |body: &[u8]| {
+            let mut arrived = fixtures::arrived(body, &[]);
+            arrived.verdict = verified(&delivery(body.to_vec()));
+            line(&arrived)
+        };
+        let shown = accepted(&TestEvent::text("Halo").with_id(7).body());
+        assert_eq!(
+            (&shown["message_id"], &shown["type"], &shown["kind"]),
+            (&json!("message:7"), &json!("text"), &json!("text"))
+        );
+        // Tokens are counted from one.
+        assert_eq!(
+            (&shown["token"], &shown["room"]),
+            (&json!("1"), &json!("Budi"))
+        );
+        for (event, text) in [
+            (TestEvent::text("Halo"), "Halo"),
+            (TestEvent::text("é".repeat(300)), &*"é".repeat(300)),
+            (
+                TestEvent::text("é".repeat(301)),
+                &*format!("{}…", "é".repeat(300)),
+            ),
+            (TestEvent::text(" \n"), "(no text)"),
+            (
+                TestEvent::custom("order", json!({})),
+                "(content of its sender's own)",
+            ),
+            (
+                TestEvent::text("").with_event_type("room_archived"),
+                "unknown event type at `type`",
+            ),
+        ] {
+            assert_eq!(accepted(&event.body())["text"], text);
+        }
+        assert_eq!(accepted(br#"{"type":"x"}"#)["type"], "x");
+    }
+
+    #[test]
+    fn of_a_body_that_is_not_there_the_declared_length_is_told() {
+        for (length, state, size) in [
+            ("99", BodyState::Unread, 99),
+            ("x", BodyState::Unread, 4),
+            ("99", BodyState::Partial, 4),
+            ("99", BodyState::Whole, 4),
+        ] {
+            let mut arrived = fixtures::arrived(b"Halo", &[("content-length", length)]);
+            arrived.body_state = state;
+            assert_eq!(line(&arrived)["size"], size, "{state:?}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::bounds::Bounds;
 use super::{Answer, Arrived, Forward, History};
 use crate::listen::fixtures;
+use crate::listen::receiver::verified;
 
 fn arrived(body: &str) -> Arrived {
     fixtures::arrived(body.as_bytes(), &[])
@@ -117,4 +118,47 @@ fn a_line_of_what_is_refused_holds_nothing_of_its_body() {
         !line.contains("rahasia") && !line.contains("post_comment"),
         "{line}"
     );
+}
+
+#[test]
+fn the_counts_are_of_what_came_and_what_became_of_it() {
+    let history = History::after(40);
+    let passed_on = |body: &'static str| {
+        let mut arrived = arrived(body);
+        arrived.verdict = verified(&qiscus_webhook_testing::delivery(body));
+        arrived.is_passed_on = true;
+        arrived
+    };
+    history.add(arrived("{}"));
+    let entries = ["1", "2", "3", "4"].map(|body| history.add(passed_on(body)));
+    assert_eq!(
+        history.counts().to_string(),
+        "4 accepted, 1 refused; 4 not answered by the forward target"
+    );
+    for (entry, forward) in entries
+        .iter()
+        .zip([answer(""), Forward::Looped, Forward::Looped])
+    {
+        history.answered(entry, forward);
+    }
+    assert_eq!(
+        history.counts().to_string(),
+        "4 accepted, 1 refused; the forward target failed 2 times; 1 not answered by the forward target"
+    );
+    let changes = history.changes_since(0, 100);
+    assert_eq!((changes.cleared, changes.total), (40, 45));
+    assert_eq!(changes.lines[0].id, 41);
+    assert!(history.entry(40).is_none());
+}
+
+#[test]
+fn memory_is_counted_of_the_body_the_target_and_the_headers() {
+    // The path and query of these are 12 bytes, and a header costs 64 beside its text.
+    for (body, headers, size) in [
+        (&b"abc"[..], &[][..], 15),
+        (b"", &[("x-a", "1234")], 12 + 71),
+        (b"abc", &[("x-a", "1234"), ("x-b", "")], 15 + 71 + 67),
+    ] {
+        assert_eq!(fixtures::arrived(body, headers).size(), size);
+    }
 }
