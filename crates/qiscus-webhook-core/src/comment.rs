@@ -262,6 +262,26 @@ mod tests {
     }
 
     #[test]
+    fn it_says_what_its_event_says() {
+        let body = LOCATION
+            .replacen(
+                '{',
+                r#"{"app_code":"toko","channel":{"id":88,"name":"WA","source":"wa"},"#,
+                1,
+            )
+            .replace("post_comment_rest", "post_comment_mobile");
+        let comment = comment("hush", &body);
+        assert_eq!(comment.app_code(), Some("toko"));
+        assert_eq!(comment.channel().unwrap().id(), Some(88));
+        assert_eq!(comment.id(), comment.event().id());
+        assert!(comment.id().is_some());
+        assert_eq!(comment.origin(), Origin::Client);
+        assert!(comment.is_echo_of("sari"));
+        assert!(!comment.is_echo_of("my-bot"));
+        assert_eq!(comment.tenant(), None);
+    }
+
+    #[test]
     fn the_content_is_decoded_once_for_all_clones() {
         let delivery = delivery("hush", LOCATION);
         let one = Comment::try_from(delivery.clone()).unwrap();
