@@ -45,6 +45,15 @@ impl Client {
         trust: &Trust,
     ) -> Result<Self, Failure> {
         let proxy = Proxy::of_environment(&target)?;
+        Self::by_way_of(proxy, target, deadline, trust)
+    }
+
+    pub(super) fn by_way_of(
+        proxy: Option<Proxy>,
+        target: Target,
+        deadline: Duration,
+        trust: &Trust,
+    ) -> Result<Self, Failure> {
         let is_read = !target.is_https();
         let proxy_authorization = proxy
             .as_ref()
@@ -70,12 +79,7 @@ impl Client {
 
     /// Sends these too, or in place of those that have the same name.
     pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
-        for name in headers.keys() {
-            self.headers.remove(name);
-        }
-        for (name, value) in headers {
-            self.headers.append(name, value.clone());
-        }
+        put(headers, &mut self.headers);
         self
     }
 
@@ -132,17 +136,8 @@ impl Client {
             builder = builder.header(name, value);
         }
         let mut request = builder.body(body).map_err(SendError::request)?;
-        self.add_headers(request.headers_mut());
+        put(&self.headers, request.headers_mut());
         Ok(request)
-    }
-
-    fn add_headers(&self, headers: &mut HeaderMap) {
-        for name in self.headers.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in &self.headers {
-            headers.append(name, value.clone());
-        }
     }
 
     /// Sends a request as it is. Its address may differ from the client's in path and query.
@@ -164,6 +159,16 @@ impl Client {
         let took = start.elapsed();
         // The status is known: it stays so, whatever becomes of the body.
         Ok(Reply::read(response?, took, self.deadline.saturating_sub(took)).await)
+    }
+}
+
+/// Adds headers to others, of which those that have the same name go.
+fn put(headers: &HeaderMap, into: &mut HeaderMap) {
+    for name in headers.keys() {
+        into.remove(name);
+    }
+    for (name, value) in headers {
+        into.append(name, value.clone());
     }
 }
 

@@ -32,9 +32,22 @@ impl Proxy {
     /// If the proxy is one that this program does not speak to: to go past it without a word would
     /// send from where it is not to be sent from.
     pub(super) fn of_environment(target: &Target) -> Result<Option<Self>, Failure> {
+        Self::of(target, |name| env::var_os(name))
+    }
+
+    fn of(
+        target: &Target,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Self>, Failure> {
         if target.is_here() {
             return Ok(None);
         }
+        let first_of = |names: [&'static str; 2]| {
+            let mut values = names
+                .into_iter()
+                .filter_map(|name| Some((name, variable(name)?)));
+            values.find(|(_, value)| !value.is_empty())
+        };
         let own = if target.is_https() {
             ["HTTPS_PROXY", "https_proxy"]
         } else {
@@ -49,7 +62,7 @@ impl Proxy {
             return Ok(None);
         }
         // A script that a web server runs by CGI has the request's header `Proxy` in that variable.
-        if name == "HTTP_PROXY" && env::var_os("REQUEST_METHOD").is_some() {
+        if name == "HTTP_PROXY" && variable("REQUEST_METHOD").is_some() {
             let message = "HTTP_PROXY may be of a stranger where REQUEST_METHOD is set, as it is for CGI scripts";
             return Err(Failure::usage(message)
                 .with_next_step("Unset REQUEST_METHOD, or name the proxy in ALL_PROXY alone."));
@@ -66,7 +79,7 @@ impl Proxy {
     }
 
     /// Of what a variable holds, which may be a password too: only a part that was read is repeated.
-    fn new(variable: &str, value: &str) -> Result<Self, Failure> {
+    pub(super) fn new(variable: &str, value: &str) -> Result<Self, Failure> {
         let bot = Uri::from_static("http://bot.example/");
         let intercept = Matcher::builder().all(value).build().intercept(&bot);
         let intercept = intercept.filter(|intercept| is_whole(intercept.uri()));
@@ -87,14 +100,6 @@ impl Proxy {
             authorization: intercept.basic_auth().cloned(),
         })
     }
-}
-
-/// The first of these variables that is set and not empty.
-fn first_of(names: [&'static str; 2]) -> Option<(&'static str, OsString)> {
-    names
-        .into_iter()
-        .filter_map(|name| Some((name, env::var_os(name)?)))
-        .find(|(_, value)| !value.is_empty())
 }
 
 /// Whether a list such as `NO_PROXY` has the address.
@@ -141,6 +146,65 @@ mod tests {
 
     fn proxy(text: &str) -> Result<Proxy, Failure> {
         Proxy::new("ALL_PROXY", text)
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_leads_to_it_unless_the_host_is_left_out() {
+        const HTTP: &str = "http://bot.example/";
+        const HTTPS: &str = "https://bot.example/";
+        for (target, variables, host) in [
+            (HTTP, "", Some("")),
+            (
+                HTTP,
+                "HTTP_PROXY=a http_proxy=b ALL_PROXY=c all_proxy=d",
+                Some("a"),
+            ),
+            (HTTP, "http_proxy=b ALL_PROXY=c all_proxy=d", Some("b")),
+            (HTTP, "HTTP_PROXY= ALL_PROXY=c all_proxy=d", Some("c")),
+            (HTTP, "HTTPS_PROXY=a all_proxy=d", Some("d")),
+            (HTTPS, "HTTPS_PROXY=a https_proxy=b HTTP_PROXY=c", Some("a")),
+            (HTTPS, "https_proxy=b HTTP_PROXY=c ALL_PROXY=d", Some("b")),
+            (HTTPS, "HTTP_PROXY=a http_proxy=b", Some("")),
+            ("http://127.0.0.1/", "HTTP_PROXY=a ALL_PROXY=b", Some("")),
+            (
+                HTTP,
+                "HTTP_PROXY=a NO_PROXY=bot.example no_proxy=x",
+                Some(""),
+            ),
+            (
+                HTTP,
+                "HTTP_PROXY=a NO_PROXY= no_proxy=x,.bot.example",
+                Some(""),
+            ),
+            (
+                HTTP,
+                "HTTP_PROXY=a NO_PROXY=x no_proxy=bot.example",
+                Some("a"),
+            ),
+            (HTTP, "HTTP_PROXY=a NO_PROXY=*", Some("")),
+            // Of a stranger, where it is a script's.
+            (HTTP, "HTTP_PROXY=a ALL_PROXY=b REQUEST_METHOD=GET", None),
+            (HTTP, "http_proxy=a REQUEST_METHOD=GET", Some("a")),
+            (
+                HTTPS,
+                "HTTPS_PROXY=a HTTP_PROXY=b REQUEST_METHOD=GET",
+                Some("a"),
+            ),
+            (HTTP, "HTTP_PROXY=ftp://a ALL_PROXY=b", None),
+            (HTTP, "HTTP_PROXY=ftp://a NO_PROXY=bot.example", Some("")),
+        ] {
+            let variable = |name: &str| {
+                let mut all = variables.split(' ').filter_map(|text| text.split_once('='));
+                all.find_map(|(known, value)| (known == name).then(|| value.into()))
+            };
+            let found = Proxy::of(&target.parse().unwrap(), variable).ok();
+            let found = found.map(|proxy| {
+                proxy.map_or_else(String::new, |proxy| {
+                    proxy.address.host().unwrap().to_owned()
+                })
+            });
+            assert_eq!(found.as_deref(), host, "{target} {variables}");
+        }
     }
 
     #[test]
