@@ -239,3 +239,79 @@ impl From<String> for Zeroized {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        token: TokenArgs,
+    }
+
+    fn parsed<'a>(args: impl IntoIterator<Item = &'a str>) -> TokenArgs {
+        Program::parse_from(["program"].into_iter().chain(args)).token
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_the_command_line() {
+        for (args, places) in [
+            ("", &[][..]),
+            ("--token-env A --token-env B", &["A", "B"]),
+            (
+                "--token-file a --token-env B --token-file=c",
+                &["a", "B", "c"],
+            ),
+            (
+                "--token-env=A --token-file b --token-env C",
+                &["A", "b", "C"],
+            ),
+        ] {
+            let args = parsed(args.split_whitespace());
+            let named = args.places.iter().map(|place| match place {
+                Place::Variable(name) => name.clone(),
+                Place::File(path) => path.display().to_string(),
+            });
+            assert_eq!(named.collect::<Vec<_>>(), places);
+            assert!(!args.is_refused);
+        }
+        for args in ["--token", "--token a", "--token=a --token-env B"] {
+            let args = parsed(args.split_whitespace());
+            assert!(args.is_refused && args.tokens().is_err());
+        }
+    }
+
+    #[test]
+    fn the_first_token_signs_and_each_is_accepted() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = directory.path().join(name);
+            fs::write(&path, text).unwrap();
+            format!("--token-file={}", path.display())
+        };
+        let (first, second) = (file("first", "one\n"), file("second", "two"));
+        let blank = file("blank", " \n");
+        let tokens = parsed([&*first, &*second]).tokens().unwrap();
+        let texts: Vec<_> = tokens.iter().map(Token::text).collect();
+        assert_eq!(texts, ["one", "two"]);
+        assert!(tokens[0].name().starts_with("the file ") && tokens[0].name().ends_with("first"));
+        let keys = parsed([&*first, &*second]).key_ring().unwrap();
+        let [of_first, of_second] = [0, 1].map(|index: usize| {
+            let alone = tokens[index].key_ring().unwrap();
+            alone.sign(b"Halo")
+        });
+        assert_eq!(keys.sign(b"Halo"), of_first);
+        for signature in [of_first, of_second] {
+            assert!(keys.verify("Halo", &signature).is_ok());
+        }
+        for arg in [&*blank, "--token-file=/no/such/file"] {
+            assert!(parsed([arg]).tokens().is_err(), "{arg}");
+        }
+        assert!(key_ring(&[]).is_err());
+    }
+}
