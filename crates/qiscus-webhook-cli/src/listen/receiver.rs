@@ -130,6 +130,13 @@ impl Receiver {
 }
 
 impl WeakReceiver {
+    #[cfg(test)]
+    pub(super) const fn ended() -> Self {
+        Self {
+            shared: Weak::new(),
+        }
+    }
+
     /// Keeps what somebody sends again, and sends it; gives its id. None if the receiver has ended.
     pub(super) async fn resend(&self, arrived: Arrived, forward: &Forwarder) -> Option<u64> {
         let shared = self.shared.upgrade()?;

@@ -106,3 +106,52 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, timeout};
+
+    use super::*;
+    use crate::listen::fixtures::arrived;
+    use crate::listen::inspector::tests::shared;
+
+    /// The message, and how long it took to come. None if none comes for as long as anybody waits.
+    async fn next(page: &mut Page) -> Option<(String, Duration)> {
+        let begun = Instant::now();
+        let event = timeout(ALIVE * 100, page.next()).await.ok()?;
+        let told = format!("{:?}", event.unwrap()).replace('\\', "");
+        Some((told, begun.elapsed()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_is_told_at_once_and_then_of_what_changes() {
+        let shared = shared();
+        let history = shared.history.clone();
+        let mut page = Page {
+            changed: history.subscribe(),
+            shared,
+            seen: 0,
+            is_new: true,
+        };
+        let (told, after) = next(&mut page).await.unwrap();
+        assert!(
+            told.contains(r#""receiver":"http://localhost:3000""#),
+            "{told}"
+        );
+        assert!(told.contains(r#""total":0"#), "{told}");
+        assert_eq!(after, Duration::ZERO);
+        assert!(next(&mut page).await.is_none());
+
+        for _ in 0..=LINES {
+            history.add(arrived(b"{}", &[]));
+        }
+        for lines in [LINES, 1] {
+            let (told, after) = next(&mut page).await.unwrap();
+            assert!(!told.contains("about"), "{told}");
+            assert!(told.contains(r#""total":501"#), "{told}");
+            assert_eq!(told.matches(r#""id":"#).count(), lines);
+            assert_eq!(after, PAUSE);
+        }
+        assert!(next(&mut page).await.is_none());
+    }
+}

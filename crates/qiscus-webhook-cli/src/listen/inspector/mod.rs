@@ -18,6 +18,9 @@ mod shell;
 mod signed_here;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use resender::Resender;
 pub(super) use server::{Inspector, UiAddress};
 pub(super) use shared::About;

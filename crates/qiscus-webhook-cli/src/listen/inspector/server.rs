@@ -85,7 +85,7 @@ impl Inspector {
     }
 }
 
-fn router(guard: Arc<Guard>, shared: Shared) -> Router {
+pub(super) fn router(guard: Arc<Guard>, shared: Shared) -> Router {
     // The guard has compared the first part of the path in constant time; here it is skipped.
     let below = |path: &str| format!("/{{secret}}/{path}");
     let of_delivery = |part: &str| below(&format!("api/deliveries/{{id}}{part}"));
