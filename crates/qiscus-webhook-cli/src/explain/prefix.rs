@@ -77,36 +77,47 @@ mod tests {
     use super::super::reading::readings;
     use super::*;
 
-    /// Whether it is found that so many bytes of so many were signed.
-    fn is_found(signed: usize, all: usize) -> bool {
+    /// Whether it is found that so many bytes of so many were signed with this key.
+    fn is_found_with(key: &str, digits: usize, signed: usize, all: usize) -> bool {
         let body: Vec<u8> = (0..=u8::MAX).cycle().take(all).collect();
-        let signature = hex::encode(Algorithm::Sha256.hmac(b"token", &body[..signed]));
+        let signature = hex::encode(Algorithm::Sha256.hmac(key.as_bytes(), &body[..signed]));
         let keys = keys(&[HeldToken {
             name: None,
             text: "token",
         }]);
         let mut budget = Budget::for_body(all);
-        let found = beginning(&body, &readings(&[&signature]), &keys, &mut budget);
+        let readings = readings(&[&signature[..digits]]);
+        let found = beginning(&body, &readings, &keys, &mut budget);
         let told = format!("Only the first {signed} of these {all} bytes");
         found.is_some_and(|found| found.made[0].starts_with(&told))
     }
 
+    fn is_found(signed: usize, all: usize) -> bool {
+        is_found_with("token", 64, signed, all)
+    }
+
     #[test]
     fn of_a_small_body_every_beginning_is_tried() {
-        for signed in [1, 777, EVERY_BYTE - 1] {
-            assert!(is_found(signed, EVERY_BYTE), "{signed}");
+        for (signed, all) in [(1, 65_536), (777, 65_536), (1, 2), (1_099, 1_100)] {
+            assert!(is_found(signed, all), "{signed} of {all}");
         }
         assert!(!is_found(777, 777), "it is all");
     }
 
     #[test]
     fn of_a_large_one_its_end_and_where_buffers_end() {
-        let all = EVERY_BYTE * 2 + 100;
-        for signed in [1000, 1024, 77_000, 65_536, all - AT_THE_END, all - 1] {
+        let all = 66_660;
+        for signed in [1000, 1024, 63_000, 65_536, all - 1024, all - 1] {
             assert!(is_found(signed, all), "{signed}");
         }
-        for signed in [1, 777, all - AT_THE_END - 1] {
+        for signed in [1, 777, all - 1025] {
             assert!(!is_found(signed, all), "{signed}");
         }
+    }
+
+    #[test]
+    fn nothing_else_may_have_become_of_it() {
+        assert!(!is_found_with("token", 62, 10, 20), "cut off");
+        assert!(!is_found_with("token\n", 64, 10, 20), "another key");
     }
 }

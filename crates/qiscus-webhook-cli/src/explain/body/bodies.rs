@@ -132,3 +132,91 @@ impl<'a> Bodies<'a> {
         Continue(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the rounds up to this one showed: of each the bodies, by how many things they take and
+    /// their bytes.
+    fn rounds(body: &str, last: u8) -> Vec<Vec<(u8, String)>> {
+        let mut bodies = Bodies::new(body.as_bytes(), &[]);
+        let mut round = |most| {
+            let mut shown = Vec::new();
+            let ended = bodies.visit(most, &mut |what| {
+                if let Shown::Body(body) = what {
+                    assert!(body.weight <= most, "{body:?}");
+                    assert_eq!(body.sentences.len(), usize::from(body.weight));
+                    let text = String::from_utf8_lossy(&body.bytes).into_owned();
+                    shown.push((body.weight, text));
+                }
+                Continue(())
+            });
+            assert!(ended.is_continue());
+            shown
+        };
+        (0..=last).map(&mut round).collect()
+    }
+
+    const WITH_SPACE: &str = r#"{"payload": {"message": {"text":"Halo"}}}"#;
+
+    #[test]
+    fn each_round_shows_what_takes_so_many_things_each_once() {
+        let rounds = rounds(WITH_SPACE, 2);
+        assert_eq!(rounds[0], [(0, WITH_SPACE.to_owned())]);
+        for (most, round) in (0..).zip(&rounds) {
+            let mut texts: Vec<_> = round.iter().map(|(_, text)| text).collect();
+            texts.sort_unstable();
+            assert!(texts.is_sorted_by(|one, other| one < other), "{most}");
+        }
+        let compact = r#"{"payload":{"message":{"text":"Halo"}}}"#;
+        for (weight, text) in [
+            (0, WITH_SPACE),
+            (1, "[object Object]"),
+            (1, compact),
+            (1, r#"{"message": {"text":"Halo"}}"#),
+            (1, "Halo"),
+            (1, &format!("{WITH_SPACE}\n")),
+            // Rewritten and then encoded, a part and then rewritten, encoded twice.
+            (2, &format!("{compact}\n")),
+            (2, r#"{"message":{"text":"Halo"}}"#),
+            (2, &format!("{}\n", hex::encode(WITH_SPACE))),
+            (2, "48616c6f"),
+        ] {
+            for (most, round) in (0..).zip(&rounds) {
+                let is_shown = round.contains(&(weight, text.to_owned()));
+                assert_eq!(is_shown, weight <= most, "{text} in round {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn wrappers_are_opened_two_deep() {
+        let wrapped = |times| (0..times).fold(WITH_SPACE.to_owned(), |text, _| hex::encode(text));
+        let is_opened = |times: u8| {
+            let rounds = rounds(&wrapped(times), 3);
+            rounds[3].contains(&(times, WITH_SPACE.to_owned()))
+        };
+        assert!(is_opened(1) && is_opened(2));
+        assert!(!is_opened(3));
+        // What is inside is treated as a body that came so.
+        let part = (2, "Halo".to_owned());
+        assert!(rounds(&wrapped(1), 2)[2].contains(&part));
+    }
+
+    #[test]
+    fn a_visit_ends_where_it_is_told_to() {
+        let mut bodies = Bodies::new(WITH_SPACE.as_bytes(), &[]);
+        let mut count = 0;
+        let ended = bodies.visit(1, &mut |_| {
+            count += 1;
+            if count < 3 {
+                Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        assert!(ended.is_break());
+        assert_eq!(count, 3);
+    }
+}

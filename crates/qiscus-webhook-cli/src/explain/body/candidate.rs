@@ -36,3 +36,24 @@ pub(in crate::explain) enum Shown<'a> {
 
 /// What a step can make of some bytes.
 pub(super) type Made = Vec<(Sentence, Vec<u8>)>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thing_more_counts_and_costs_what_was_read_and_written() {
+        let made = |weight, sentence: &'static str, bytes: &[u8]| Candidate {
+            weight,
+            cost: 0,
+            sentences: vec![sentence.into()],
+            bytes: bytes.to_vec(),
+        };
+        let more = made(3, "One.", b"abc").with(1, "Two.".into(), b"de".to_vec());
+        assert_eq!((more.weight, more.cost), (4, 5));
+        assert_eq!(
+            (more.sentences, more.bytes),
+            (vec!["One.".into(), "Two.".into()], b"de".to_vec())
+        );
+    }
+}

@@ -136,3 +136,80 @@ fn windows_1252(text: &str) -> Option<Vec<u8>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::inflate::gzip;
+    use super::*;
+
+    /// What the one step makes whose sentence has these words.
+    #[track_caller]
+    fn undone(words: &str, body: &[u8]) -> Option<Vec<u8>> {
+        let made = all(body);
+        let mut found = made.iter().filter(|(text, _)| text.contains(words));
+        let first = found.next().map(|(_, bytes)| bytes.clone());
+        assert!(found.next().is_none(), "{words}: {made:?}");
+        first
+    }
+
+    #[test]
+    fn a_step_undoes_what_it_says() {
+        for (words, body, expected) in [
+            ("A newline was added", &b"ab\n"[..], &b"ab"[..]),
+            ("A newline was added", b"ab\r\n", b"ab"),
+            ("A byte order mark", b"\xef\xbb\xbfab", b"ab"),
+            ("White space was added", b" ab\n", b"ab"),
+            ("NUL bytes were added", b"a\0b\0\0", b"a\0b"),
+            ("turned into those of Windows", b"a\r\nb", b"a\nb"),
+            ("turned into those of Unix", b"a\nb", b"a\r\nb"),
+            ("was URL-encoded", b"a+b%2B", b"a b+"),
+            ("in base64 after", b"YWI=", b"ab"),
+            ("as hex after", b"6162\n", b"ab"),
+            ("turned into UTF-16", b"a\0b\0", b"ab"),
+            ("turned into UTF-16", b"\0a\0b", b"ab"),
+            ("turned into UTF-16", b"\xff\xfea\0", b"a"),
+            ("turned into UTF-16", b"\xfe\xff\0a", b"a"),
+            (
+                "turned into UTF-16",
+                b"\xfe\xff\x4e\x2d\0a",
+                "\u{4e2d}a".as_bytes(),
+            ),
+            (
+                "taken for Latin-1",
+                "\u{c3}\u{a9}".as_bytes(),
+                "\u{e9}".as_bytes(),
+            ),
+            // In Windows-1252, that is.
+            (
+                "taken for Latin-1",
+                "\u{e2}\u{201a}\u{ac}".as_bytes(),
+                "\u{20ac}".as_bytes(),
+            ),
+            ("turned into Latin-1", b"\xe9", "\u{e9}".as_bytes()),
+            ("put together", "\u{e9}".as_bytes(), "e\u{301}".as_bytes()),
+            ("taken apart", "e\u{301}".as_bytes(), "\u{e9}".as_bytes()),
+            ("frames of its chunks", b"2\r\nab\r\n0\r\n\r\n", b"ab"),
+            ("as a JSON string", br#""ab""#, b"ab"),
+            ("its field `body`", br#"{"body":"{}"}"#, b"{}"),
+        ] {
+            assert_eq!(undone(words, body).as_deref(), Some(expected), "{words}");
+        }
+        assert!(undone("compressed with gzip", &gzip(b"ab")).is_some());
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_undo_a_step_makes_nothing() {
+        assert_eq!(all(b"{}"), []);
+        for (words, body) in [
+            ("NUL bytes were added", &b"\0\0"[..]),
+            ("turned into those of Unix", b"a\r\nb"),
+            // No pairs, or none with a NUL.
+            ("turned into UTF-16", b"a\0b"),
+            ("turned into UTF-16", b"abcd"),
+            ("taken for Latin-1", "\u{4e2d}".as_bytes()),
+            ("turned into Latin-1", "\u{e9}".as_bytes()),
+        ] {
+            assert_eq!(undone(words, body), None, "{words}");
+        }
+    }
+}

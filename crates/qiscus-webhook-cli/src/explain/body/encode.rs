@@ -289,3 +289,6 @@ pub(super) fn stamps(body: &[u8], signatures: &[&str]) -> Vec<String> {
     stamps.dedup();
     stamps
 }
+
+#[cfg(test)]
+mod tests;

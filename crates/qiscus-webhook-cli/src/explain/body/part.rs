@@ -75,3 +75,47 @@ fn take(object: &Fields<'_>, path: &str, keys: &[&str], made: &mut Made) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_known_field_is_taken_as_it_stands() {
+        let body = br#"{"payload":{"message":{"text":"a\u00e9"},"from":{"email" :{ }},"room":{"id":7},"x":1},
+            "type":"t","other":[1]}"#;
+        let taken: Vec<(String, String)> = all(body)
+            .into_iter()
+            .map(|(sentence, bytes)| {
+                let sentence = sentence.strip_prefix("Only the field `").unwrap();
+                let (field, _) = sentence.split_once(" was signed").unwrap();
+                let how = if sentence.contains("without its quotes") {
+                    "text"
+                } else {
+                    ""
+                };
+                let field = field.trim_end_matches("` of the body");
+                (format!("{field} {how}"), String::from_utf8(bytes).unwrap())
+            })
+            .collect();
+        let payload =
+            r#"{"message":{"text":"a\u00e9"},"from":{"email" :{ }},"room":{"id":7},"x":1}"#;
+        let expected = [
+            ("payload ", payload),
+            ("type ", r#""t""#),
+            ("type text", "t"),
+            ("payload.message ", r#"{"text":"a\u00e9"}"#),
+            ("payload.from ", r#"{"email" :{ }}"#),
+            ("payload.room ", r#"{"id":7}"#),
+            ("payload.message.text ", r#""a\u00e9""#),
+            ("payload.message.text text", "a\u{e9}"),
+            ("payload.room.id ", "7"),
+            ("payload.from.email ", "{ }"),
+        ];
+        let expected = expected.map(|(field, text)| (field.to_owned(), text.to_owned()));
+        assert_eq!(taken, expected);
+        for none in [&b"[]"[..], b"{", b"{\"other\":{\"type\":1}}"] {
+            assert_eq!(all(none), [], "{none:?}");
+        }
+    }
+}

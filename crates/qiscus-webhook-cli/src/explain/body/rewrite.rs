@@ -168,3 +168,6 @@ fn numbers_sentence(names: &[&str]) -> Sentence {
     )
     .into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,3 +157,6 @@ fn python_unescaped(text: &str) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

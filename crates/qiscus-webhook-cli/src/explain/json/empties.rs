@@ -38,3 +38,38 @@ fn map(node: &Node, key: &str, change: &impl Fn(&Node, &str) -> Option<Node>) ->
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Escapes, Layout, Order, Style, write};
+    use super::*;
+
+    fn changed(change: fn(&Node) -> Option<Node>, body: &str) -> Option<String> {
+        let style = Style {
+            order: Order::AsSent,
+            escapes: Escapes::NONE,
+            layout: Layout::Compact,
+        };
+        let document = Node::parse(body.as_bytes());
+        let changed = document.map(|document| change(&document));
+        let changed = changed.unwrap_or_else(|| panic!("{body} is no JSON"))?;
+        let text = write(&changed, style, 1_000)?;
+        String::from_utf8(text).ok()
+    }
+
+    #[test]
+    fn objects_become_lists_anywhere_and_lists_objects_where_qiscus_has_them() {
+        let body =
+            r#"{"payload":{},"a":[{},{"extras":[]}],"b":[],"extras":[1],"c":{"payload":[]}}"#;
+        let lists =
+            r#"{"payload":[],"a":[[],{"extras":[]}],"b":[],"extras":[1],"c":{"payload":[]}}"#;
+        let objects =
+            r#"{"payload":{},"a":[{},{"extras":{}}],"b":[],"extras":[1],"c":{"payload":{}}}"#;
+        assert_eq!(changed(empty_lists, body).as_deref(), Some(lists));
+        assert_eq!(changed(empty_objects, body).as_deref(), Some(objects));
+        assert_eq!(changed(empty_lists, lists), None);
+        assert_eq!(changed(empty_objects, objects), None);
+        // The name is that of what holds it.
+        assert_eq!(changed(empty_objects, r#"{"payload":[[]]}"#), None);
+    }
+}

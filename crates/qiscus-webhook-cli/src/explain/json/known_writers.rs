@@ -207,12 +207,12 @@ fn look_at_text(text: &str, present: &mut Escapes) {
             '+' | '`' | '"' => present.dot_net = true,
             '\u{7f}' => present.delete = true,
             '\u{8}' | '\u{c}' => present.long_control = true,
-            '\u{2028}' | '\u{2029}' => {
-                present.lines = true;
-                present.unicode = true;
-            }
+            '\u{2028}' | '\u{2029}' => present.lines = true,
             _ if !character.is_ascii() => present.unicode = true,
             _ => {}
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

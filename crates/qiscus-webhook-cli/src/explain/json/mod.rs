@@ -11,5 +11,7 @@ pub(super) use empties::{empty_lists, empty_objects};
 pub(super) use known_writers::{QISCUS, other_styles, usual_styles};
 pub(super) use node::Node;
 pub(super) use numbers::{neighbours, restored, rounded};
+#[cfg(test)]
+pub(super) use style::Escapes;
 pub(super) use style::{Layout, Order, Style};
 pub(super) use writer::write;

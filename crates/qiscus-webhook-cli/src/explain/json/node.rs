@@ -57,7 +57,7 @@ fn is_too_deep(body: &[u8]) -> bool {
     for byte in body {
         match byte {
             _ if is_escaped => is_escaped = false,
-            b'\\' if is_text => is_escaped = true,
+            b'\\' => is_escaped = true,
             b'"' => is_text = !is_text,
             b'[' | b'{' if !is_text => depth += 1,
             b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
@@ -207,7 +207,9 @@ mod tests {
             assert!(!is_read(DEEPEST + 1));
             assert!(!is_read(400_000));
         }
-        // Brackets in a text are none.
+        // Brackets in a text are none: neither do they open nor close.
+        let text = format!(r#"["]]",{}]"#, nested(DEEPEST, "[", "]"));
+        assert!(Node::parse(text.as_bytes()).is_none());
         let text = format!(r#"{{"a":"\"{}"}}"#, "[".repeat(1_000));
         assert!(Node::parse(text.as_bytes()).is_some());
     }

@@ -53,18 +53,13 @@ pub(in crate::explain) fn restored(document: &Node) -> Option<Restored> {
 /// Documents with every number that rounds to the same double in the place of the largest ones,
 /// where these are all the same: `created_at` may be missing, or say less than the nanoseconds.
 pub(in crate::explain) fn neighbours(document: &Node) -> impl Iterator<Item = Node> {
-    let mut large = Vec::new();
-    map_numbers(document, &mut |digits| {
-        // Two are as good as many: they are not all the same.
-        if large.len() < 2 && is_rounded(digits) && !large.iter().any(|known| known == digits) {
-            large.push(digits.to_owned());
+    let (mut large, mut are_same) = (None, true);
+    each_number(document, &mut |digits| {
+        if is_rounded(digits) {
+            are_same &= *large.get_or_insert(digits) == digits;
         }
-        digits.to_owned()
     });
-    let only = match <[String; 1]>::try_from(large) {
-        Ok([only]) => Some(only),
-        Err(_) => None,
-    };
+    let only = large.filter(|_| are_same).map(str::to_owned);
     let number = only.as_deref().and_then(|only| only.parse::<i128>().ok());
     let around = number.into_iter().flat_map(|number| {
         // Below 2^63 a double's neighbours are at most 1,024 apart.
@@ -165,6 +160,19 @@ fn short_text(node: &Node) -> Option<&str> {
     }
 }
 
+fn each_number<'n>(node: &'n Node, visit: &mut impl FnMut(&'n str)) {
+    match node {
+        Node::Number(digits) => visit(digits),
+        Node::Array(items) => items.iter().for_each(|item| each_number(item, visit)),
+        Node::Object(entries) => {
+            entries
+                .iter()
+                .for_each(|(_, value)| each_number(value, visit));
+        }
+        Node::Text(_) | Node::Word(_) => {}
+    }
+}
+
 fn map_numbers(node: &Node, map: &mut impl FnMut(&str) -> String) -> Node {
     match node {
         Node::Number(digits) => Node::Number(map(digits)),
@@ -199,75 +207,4 @@ fn is_rounded(digits: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::style::Escapes;
-    use super::super::{Layout, Order, Style, write};
-    use super::*;
-
-    fn text(node: &Node) -> String {
-        let style = Style {
-            order: Order::AsSent,
-            escapes: Escapes::NONE,
-            layout: Layout::Compact,
-        };
-        String::from_utf8(write(node, style, 1_000).unwrap()).unwrap()
-    }
-
-    const SENT: &str = r#"{"created_at":"2025-03-01T02:00:00.123456789Z","id":9007199254740993,"id_str":"9007199254740993","unix_nano_timestamp":1740794400123456789}"#;
-
-    #[test]
-    fn what_javascript_rounds_comes_back() {
-        let sent = Node::parse(SENT.as_bytes()).unwrap();
-        let rounded = rounded(&sent);
-        // node -p 'JSON.stringify(JSON.parse(...))'
-        assert!(
-            text(&rounded).contains(r#""id":9007199254740992,"#),
-            "{rounded:?}"
-        );
-        assert!(
-            text(&rounded).ends_with(":1740794400123456800}"),
-            "{rounded:?}"
-        );
-        let restored = restored(&rounded).unwrap();
-        assert_eq!(text(&restored.document), SENT);
-        assert_eq!(restored.names, ["unix_nano_timestamp", "id"]);
-        assert!(super::restored(&sent).is_none());
-    }
-
-    #[test]
-    fn of_very_many_numbers_all_are_put_back() {
-        for pair in [
-            r#""n":9007199254740992,"n_str":"9007199254740993""#,
-            r#""unix_nano_timestamp":1740794400123456800,"created_at":"2025-03-01T02:00:00.123456789Z""#,
-        ] {
-            let others: String = (0..5_000).map(|key| format!(r#","k{key}":0"#)).collect();
-            let in_one = format!("{{{pair}{others}}}");
-            let in_many = format!("[{}]", vec![format!("{{{pair}}}"); 5_000].join(","));
-            for document in [in_one, in_many] {
-                let document = Node::parse(document.as_bytes()).unwrap();
-                let restored = restored(&document).unwrap();
-                assert!(super::restored(&restored.document).is_none());
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_too_long_for_a_number_is_no_twin() {
-        let of_length = |length: usize| {
-            let document = format!(r#"{{"id":1,"id_str":"{}"}}"#, "7".repeat(length));
-            restored(&Node::parse(document.as_bytes()).unwrap()).is_some()
-        };
-        assert!(of_length(LONGEST));
-        assert!(!of_length(LONGEST + 1));
-    }
-
-    #[test]
-    fn the_neighbours_round_to_the_same_number() {
-        let rounded = Node::parse(b"[1740794400123456800,3]").unwrap();
-        let all: Vec<String> = neighbours(&rounded).map(|node| text(&node)).collect();
-        assert!(all.contains(&"[1740794400123456789,3]".to_owned()));
-        assert!((200..=300).contains(&all.len()), "{}", all.len());
-        let two = Node::parse(b"[1740794400123456800,1740794400223456800]").unwrap();
-        assert_eq!(neighbours(&two).count(), 0);
-    }
-}
+mod tests;

@@ -28,7 +28,7 @@ pub(in crate::explain) enum Layout {
 }
 
 /// What is escaped beyond that which JSON asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub(in crate::explain) struct Escapes {
     /// `/` as `\/`.
@@ -116,6 +116,7 @@ impl Escapes {
         let unicode = self.unicode && present.unicode;
         let dot_net = self.dot_net && present.dot_net;
         let html = self.html && present.html;
+        let delete = self.delete && present.delete;
         Self {
             slash: self.slash && present.slash,
             html,
@@ -123,9 +124,9 @@ impl Escapes {
             gson: self.gson && present.gson,
             dot_net,
             unicode,
-            delete: self.delete && present.delete,
+            delete,
             // Control characters have none, or `1f`: rare enough to be passed over.
-            upper: self.upper && (unicode || dot_net || html),
+            upper: self.upper && (unicode || dot_net || html || delete),
             long_control: self.long_control && present.long_control,
         }
     }
@@ -145,5 +146,32 @@ impl Escapes {
             .filter(|(is_on, _)| *is_on)
             .map(|(_, name)| name)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_escape_is_named_once() {
+        for (escapes, names) in [
+            (Escapes::NONE, &[][..]),
+            (Escapes::GO, &["`&`, `<`, `>`", "U+2028"]),
+            (Escapes::PYTHON, &["letters beyond ASCII"]),
+            (Escapes::PHP, &["slashes", "letters beyond ASCII"]),
+            (Escapes::GSON, &["`&`, `<`, `>`", "U+2028", "`'`, `=`"]),
+            (
+                Escapes::DOT_NET,
+                &[
+                    "`&`, `<`, `>`",
+                    "`'`, `+`",
+                    "letters beyond ASCII",
+                    "U+007F",
+                ],
+            ),
+        ] {
+            assert_eq!(escapes.names(), names);
+        }
     }
 }

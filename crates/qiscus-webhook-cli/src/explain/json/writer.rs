@@ -144,3 +144,102 @@ fn is_escaped(character: char, escapes: Escapes) -> bool {
         _ => escapes.unicode && !character.is_ascii(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(body: &str, order: Order, escapes: Escapes, layout: Layout) -> String {
+        let document = Node::parse(body.as_bytes()).unwrap();
+        let style = Style {
+            order,
+            escapes,
+            layout,
+        };
+        let written = write(&document, style, 1_000).unwrap();
+        // No more than it takes, and nothing of what takes more.
+        for limit in 0..=written.len() {
+            let bounded = write(&document, style, limit);
+            assert_eq!(
+                bounded.is_some(),
+                limit == written.len(),
+                "{limit}: {bounded:?}"
+            );
+        }
+        String::from_utf8(written).unwrap()
+    }
+
+    #[test]
+    fn each_layout_and_order_is_as_its_writer_has_it() {
+        let body = r#"{"c":[1,true,[],[2]],"aa":{"x":null},"b":{}}"#;
+        for (order, layout, expected) in [
+            (Order::AsSent, Layout::Compact, body),
+            (
+                Order::Sorted,
+                Layout::Compact,
+                r#"{"aa":{"x":null},"b":{},"c":[1,true,[],[2]]}"#,
+            ),
+            (
+                Order::ByLength,
+                Layout::Spaced,
+                r#"{"b": {}, "c": [1, true, [], [2]], "aa": {"x": null}}"#,
+            ),
+            (
+                Order::AsSent,
+                Layout::Indented("\t"),
+                "{\n\t\"c\": [\n\t\t1,\n\t\ttrue,\n\t\t[],\n\t\t[\n\t\t\t2\n\t\t]\n\t],\n\t\"aa\": {\n\t\t\"x\": null\n\t},\n\t\"b\": {}\n}",
+            ),
+        ] {
+            assert_eq!(written(body, order, Escapes::NONE, layout), expected);
+        }
+    }
+
+    #[test]
+    fn each_writer_escapes_what_it_escapes() {
+        let always = r#"\"\\\n\r\t\u0000\u001f #"#;
+        for (escapes, expected) in [
+            (
+                Escapes::NONE,
+                "\\b\\f/&<>'=+`\u{7f}\u{2028}\u{2029}\u{e9}\u{1f600}",
+            ),
+            (Escapes::GO, r"\b\f/\u0026\u003c\u003e'=+`␡\u2028\u2029é😀"),
+            (
+                Escapes::GO_BEFORE_1_22,
+                r"\u0008\u000c/\u0026\u003c\u003e'=+`␡\u2028\u2029é😀",
+            ),
+            (Escapes::GO_NO_HTML, r"\b\f/&<>'=+`␡\u2028\u2029é😀"),
+            (
+                Escapes::PYTHON,
+                r"\b\f/&<>'=+`␡\u2028\u2029\u00e9\ud83d\ude00",
+            ),
+            (
+                Escapes::PHP,
+                r"\b\f\/&<>'=+`␡\u2028\u2029\u00e9\ud83d\ude00",
+            ),
+            (
+                Escapes::PHP_UNESCAPED_UNICODE,
+                r"\b\f\/&<>'=+`␡\u2028\u2029é😀",
+            ),
+            (
+                Escapes::GSON,
+                r"\b\f/\u0026\u003c\u003e\u0027\u003d+`␡\u2028\u2029é😀",
+            ),
+            (
+                Escapes::DOT_NET,
+                r"\b\f/\u0026\u003C\u003E\u0027=\u002B\u0060\u007F\u2028\u2029\u00E9\uD83D\uDE00",
+            ),
+            (Escapes::JQ, "\\b\\f/&<>'=+`\\u007f\u{2028}\u{2029}é😀"),
+        ] {
+            let text =
+                r#"["\"\\\n\r\t\u0000\u001f #\b\f\/&<>'=+`\u007f\u2028\u2029\u00e9\ud83d\ude00"]"#;
+            let mut expected = format!(r#"["{always}{expected}"]"#).replace('␡', "\u{7f}");
+            if escapes == Escapes::DOT_NET {
+                expected = expected
+                    .replace("\\\"", "\\u0022")
+                    .replace("\\u001f", "\\u001F");
+            }
+            let written = written(text, Order::AsSent, escapes, Layout::Compact);
+            assert_eq!(written, expected, "{escapes:?}");
+        }
+    }
+}
