@@ -96,8 +96,12 @@ fn needs_escape(character: char) -> bool {
 mod tests {
     use std::process::Command;
 
+    use bytes::Bytes;
+    use qiscus_webhook_testing::{TestEvent, delivery};
+
     use super::*;
     use crate::listen::fixtures::entry;
+    use crate::listen::receiver::verified;
 
     /// Has rustc make a program that prints what the literals hold.
     #[test]
@@ -134,6 +138,35 @@ mod tests {
         let printed = String::from_utf8(printed).unwrap();
         let expected: Vec<_> = bodies.iter().map(hex::encode).collect();
         assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_literal_is_raw_where_that_can_be_read() {
+        let fenced = |hashes| format!("\"{}", "#".repeat(hashes));
+        let most = "#".repeat(255);
+        for (text, expected) in [
+            ("{}\n", "\"{}\n\""),
+            (r#"{"a":"é"}"#, r##"r#"{"a":"é"}"#"##),
+            ("\"é\u{7}\n", r#""\"é\u{7}\n""#),
+            (&fenced(254), &format!("r{most}\"{}\"{most}", fenced(254))),
+            (&fenced(255), &format!("\"\\\"{most}\"")),
+        ] {
+            assert_eq!(literal(text.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn of_an_accepted_delivery_the_test_looks_at_what_it_is() {
+        let message = TestEvent::file("https://cdn.example/1.pdf").body();
+        for (body, expected) in [
+            (message, r#"message_type(), "file_attachment""#),
+            (Bytes::from("{}"), "is_unrecognized()"),
+        ] {
+            let mut accepted = entry(&body, &[]);
+            accepted.arrived.verdict = verified(&delivery(body));
+            let test = rust_test(&accepted, &SignedHere::default());
+            assert!(test.contains(expected), "{test}");
+        }
     }
 
     #[test]

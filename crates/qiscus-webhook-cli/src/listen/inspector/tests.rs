@@ -299,6 +299,17 @@ async fn an_order_is_json_of_a_delivery_that_is_kept() {
     }
 }
 
+#[tokio::test]
+async fn an_edited_body_may_be_as_large_as_the_receiver_takes_however_it_is_escaped() {
+    let page = Page::new();
+    let body = "\u{1}".repeat(qiscus_webhook_core::Limits::default().body_limit());
+    let order = json!({"signature": "none", "body": body});
+    let (status, _) = page.resend(1, order).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    let (status, _) = page.resend(1, json!("a".repeat(9 << 20))).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
 /// A signature is worth as much as the token, for this body.
 #[tokio::test]
 async fn what_is_signed_here_stays_on_this_machine_or_goes_to_the_forward_target() {
