@@ -11,13 +11,15 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use qiscus_webhook_core::{KeyRing, SIGNATURE_HEADER, SignatureToken};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tower_service::Service as _;
 use zeroize::Zeroizing;
 
 use super::assets::ASSETS;
 use super::guard::Guard;
 use super::resender::Resender;
-use super::server::router;
+use super::server::{Inspector, router};
 use super::shared::{About, Shared};
 use super::signed_here::SignedHere;
 use crate::listen::fixtures::arrived;
@@ -53,6 +55,32 @@ pub(super) fn shared() -> Shared {
             forward: Some(forward),
             deadline,
         }),
+    }
+}
+
+#[tokio::test]
+async fn it_is_served_where_its_address_says_and_on_this_machine_alone() {
+    let bind = async |text: &str| Inspector::bind(Some(&text.parse().unwrap())).await;
+    assert!(bind("0.0.0.0:0").await.is_err());
+    let asked = bind("127.0.0.1:0").await.unwrap();
+    // The usual port is taken by one of them at the latest, if not by another program.
+    let [one, other] = [
+        Inspector::bind(None).await.unwrap(),
+        Inspector::bind(None).await.unwrap(),
+    ];
+    assert_ne!(one.address(), other.address());
+    for inspector in [asked, one, other] {
+        let (url, address) = (inspector.url(), inspector.address());
+        let Shared { history, about, .. } = shared();
+        let resender = Arc::into_inner(shared().resender).unwrap();
+        tokio::spawn(inspector.serve(history, About::clone(&about), Vec::new(), resender));
+        let path = url.strip_prefix(&format!("http://{address}/")).unwrap();
+        let head = format!("GET /{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        let mut answer = String::new();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     }
 }
 
