@@ -132,6 +132,12 @@ mod tests {
     }
 
     #[test]
+    fn only_what_printf_would_obey_is_escaped() {
+        let format = octal(b"-a-b %d\\'\n");
+        assert_eq!(format, r"'\055a-b %%d\\\047\012'");
+    }
+
+    #[test]
     fn a_shell_hands_on_the_exact_bytes_and_runs_none_of_them() {
         for body in [
             &br#"{"text":"It's $(touch /tmp/pwned) `id` \\ \" ! @x %s"}"#[..],

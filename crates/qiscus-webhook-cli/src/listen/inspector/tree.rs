@@ -89,8 +89,11 @@ mod tests {
 
     #[test]
     fn what_is_nested_beyond_reading_is_text() {
-        let json = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-        let tree = tree(&json).unwrap().to_string();
-        assert!(tree.contains(&"[".repeat(100 - DEEPEST)), "{tree}");
+        for (opens, closes) in [("[", "]"), (r#"{"":"#, "}")] {
+            let nested = |depth| format!("{}1{}", opens.repeat(depth), closes.repeat(depth));
+            let tree = tree(&nested(100)).unwrap().to_string();
+            let text = Value::String(nested(100 - DEEPEST)).to_string();
+            assert!(tree.contains(&text), "{tree}");
+        }
     }
 }
