@@ -78,6 +78,34 @@ mod tests {
         assert!(found && left > 0, "{left}");
     }
 
+    /// Without keys nothing is signed, so what is left over is the walk through the bodies.
+    #[test]
+    fn a_search_pays_for_the_bodies_it_makes() {
+        let mut search = Search {
+            readings: &readings(&[&"a".repeat(64)]),
+            keys: &[],
+            makers: &[],
+            budget: Budget { left: MOST },
+        };
+        assert!(search.run(BODY, &mut Bodies::new(BODY, &[])).is_none());
+        let mut bodies = Bodies::new(BODY, &[]);
+        let mut counted = 0;
+        for steps in 0..=3 {
+            let _ = bodies.visit(steps, &mut |shown| {
+                counted += match shown {
+                    Shown::Body(candidate) => candidate.cost,
+                    Shown::Work(units) => units,
+                };
+                ControlFlow::Continue(())
+            });
+        }
+        let paid = MOST - search.budget.left;
+        assert!(
+            paid >= u64::try_from(counted).unwrap(),
+            "{paid} of {counted}"
+        );
+    }
+
     #[test]
     fn a_body_of_a_megabyte_has_no_more_than_it_can_use_in_time() {
         let units = |bytes| Budget::for_body(bytes).left;

@@ -155,6 +155,8 @@ mod tests {
             &hmac(sha_1, "dG9rZW4=\n", BODY),
             &[encoded, key, made],
         );
+        let plain = "It is the plain SHA-1 of the body";
+        explains(BODY, &sha_1.hash(&[longer.as_bytes()]), &[plain, body]);
     }
 
     #[test]
