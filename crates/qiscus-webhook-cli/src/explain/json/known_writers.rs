@@ -14,7 +14,7 @@ const fn style(order: Order, escapes: Escapes, layout: Layout) -> Style {
 use Layout::{Compact, Indented, Spaced};
 use Order::{AsSent, ByLength, Sorted};
 
-/// The way that Qiscus writes, and the one of Go before 1.22.
+/// The way that Qiscus writes, and the one of Go before 1.22, whose control characters nobody else has.
 pub(in crate::explain) const QISCUS: [Style; 2] = [
     style(Sorted, Escapes::GO, Compact),
     style(Sorted, Escapes::GO_BEFORE_1_22, Compact),
@@ -130,10 +130,7 @@ const ESCAPES: [Escapes; 9] = [
 /// The styles of known writers that differ in this document, each with the writer's name.
 pub(in crate::explain) fn usual_styles(document: &Node) -> Vec<(Style, &'static str)> {
     let present = present(document);
-    let mut seen = Vec::new();
-    for style in QISCUS {
-        seen.push(shown(style, present));
-    }
+    let mut seen = vec![shown(QISCUS[0], present)];
     let mut styles = Vec::new();
     for (style, name) in USUAL {
         let shown = shown(*style, present);
@@ -148,22 +145,20 @@ pub(in crate::explain) fn usual_styles(document: &Node) -> Vec<(Style, &'static 
 /// Every other style that differs in this document.
 pub(in crate::explain) fn other_styles(document: &Node) -> Vec<Style> {
     let present = present(document);
-    let usual = usual_styles(document);
-    let mut styles: Vec<Style> = Vec::new();
+    let mut styles = vec![shown(QISCUS[0], present)];
+    styles.extend(usual_styles(document).into_iter().map(|(style, _)| style));
+    let known = styles.len();
     for order in ORDERS {
         for layout in LAYOUTS {
             for escapes in ESCAPES {
                 let style = shown(style(order, escapes, layout), present);
-                let is_new = !styles.contains(&style)
-                    && usual.iter().all(|(known, _)| *known != style)
-                    && QISCUS.iter().all(|known| shown(*known, present) != style);
-                if is_new {
+                if !styles.contains(&style) {
                     styles.push(style);
                 }
             }
         }
     }
-    styles
+    styles.split_off(known)
 }
 
 fn shown(style: Style, present: Escapes) -> Style {
@@ -206,7 +201,6 @@ fn look_at_text(text: &str, present: &mut Escapes) {
             '=' => present.gson = true,
             '+' | '`' | '"' => present.dot_net = true,
             '\u{7f}' => present.delete = true,
-            '\u{8}' | '\u{c}' => present.long_control = true,
             '\u{2028}' | '\u{2029}' => present.lines = true,
             _ if !character.is_ascii() => present.unicode = true,
             _ => {}

@@ -99,7 +99,6 @@ impl Escapes {
     };
     pub(in crate::explain) const DOT_NET: Self = Self {
         html: true,
-        lines: true,
         dot_net: true,
         unicode: true,
         delete: true,
@@ -127,7 +126,7 @@ impl Escapes {
             delete,
             // Control characters have none, or `1f`: rare enough to be passed over.
             upper: self.upper && (unicode || dot_net || html || delete),
-            long_control: self.long_control && present.long_control,
+            long_control: self.long_control,
         }
     }
 
