@@ -280,8 +280,11 @@ mod tests {
             .with_current(token("b"))
             .with_current(token("c"));
         for (tokens, len) in [(0, 1), (1, 1), (2, 2), (3, 3), (9, 3)] {
+            let whole = &ring;
             let ring = ring.clone().with_newest(tokens);
             assert_eq!(ring.len(), len);
+            let is_copied = !Arc::ptr_eq(&ring.keys, &whole.keys);
+            assert_eq!(is_copied, len < whole.len(), "{tokens}");
             let signature = KeyRing::new(token("c")).sign(b"body");
             assert!(ring.verify(&b"body"[..], &signature).is_ok());
         }
