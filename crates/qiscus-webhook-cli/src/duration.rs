@@ -19,7 +19,7 @@ const LONGEST: f64 = 86_400.0;
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok();
     seconds
-        .filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST)
+        .filter(|seconds| *seconds <= LONGEST)
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| {
@@ -37,7 +37,7 @@ mod tests {
             assert_eq!(seconds(text), Ok(Duration::from_millis(milliseconds)));
         }
         for wrong in [
-            "0", "-1", "0.0", "1e-12", "86400.1", "1e300", "inf", "NaN", "1s", "",
+            "0", "-1", "-0.0", "1e-12", "86400.1", "1e300", "inf", "NaN", "1s", "",
         ] {
             let told = seconds(wrong).unwrap_err();
             assert!(told.contains("up to 86400"), "{wrong}: {told}");
