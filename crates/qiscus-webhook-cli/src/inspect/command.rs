@@ -57,3 +57,24 @@ fn is_event(record: &EventRecord) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use qiscus_webhook_testing::TestEvent;
+
+    use super::*;
+
+    #[test]
+    fn what_declares_a_type_is_an_event() {
+        for (body, is_one) in [
+            (TestEvent::text("Halo").body(), true),
+            (r#"{"type":"room_archived"}"#.into(), true),
+            (r#"{"type":3}"#.into(), false),
+            ("{}".into(), false),
+            ("".into(), false),
+        ] {
+            let event = Event::parse_unverified(&body);
+            assert_eq!(is_event(&EventRecord::from(&event)), is_one, "{body:?}");
+        }
+    }
+}
