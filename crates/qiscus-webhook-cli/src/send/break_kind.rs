@@ -118,9 +118,6 @@ impl Break {
                 (Self::Twice, _) => {
                     "A message that was handled already is to be answered with 2xx: anything else makes the sender send it again."
                 }
-                (_, 401) => {
-                    "The receiver refuses what it must accept: compare the tokens, and what is in front of it."
-                }
                 _ => super::advice::for_status(status),
             };
         }
@@ -179,7 +176,7 @@ mod tests {
             (Break::Chunked, 411, "asks for a length"),
             (Break::Chunked, 500, "receiver's log"),
             (Break::Valid, 411, "receiver's log"),
-            (Break::Valid, 401, "compare the tokens"),
+            (Break::Valid, 401, "another token"),
             (Break::NotJson, 404, "Check the path"),
             (Break::Twice, 401, "handled already"),
             (Break::Twice, 409, "handled already"),

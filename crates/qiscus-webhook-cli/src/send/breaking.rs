@@ -28,39 +28,17 @@ type Answer = Result<Reply, SendError>;
 impl Breaking<'_> {
     /// One of them, told in sentences.
     pub(super) async fn one(&self, how: Break, mut output: Output) -> CommandResult {
-        let right = how.expected();
-        let what = how.description();
         match self.send(how, 0).await {
-            Ok(reply) if how.is_right(reply.status) => {
-                let verdict = match how.refusal() {
-                    Some(_) => "was refused",
-                    None if reply.status.is_success() => "was accepted",
-                    None => "was refused as no event",
-                };
-                output.line(format_args!(
-                    "{what} {verdict} with {}, as it must be, in {}",
-                    reply.status,
-                    milliseconds(reply.took)
-                ))?;
-                if how == Break::Twice {
-                    output.below(TWICE)?;
-                }
-                Ok(Verdict::Done)
-            }
             Ok(reply) => {
-                let verb = if reply.status.is_success() {
-                    "accepted"
-                } else {
-                    "answered"
-                };
-                output.line(format_args!(
-                    "{what} was {verb} with {}; {right} is right",
-                    reply.status
-                ))?;
-                output.below(how.next_step(reply.status))?;
-                Ok(Verdict::Refused)
+                let (sentence, below) = told(how, &reply);
+                output.line(sentence)?;
+                if let Some(below) = below {
+                    output.below(below)?;
+                }
+                Ok(verdict(how.is_right(reply.status)))
             }
             Err(err) => {
+                let (what, right) = (how.description(), how.expected());
                 let message = format!("{what} was not answered: {err}; {right} is right");
                 Err(Failure::failed(message).with_next_step(unanswered(how, &err)))
             }
@@ -69,51 +47,20 @@ impl Breaking<'_> {
 
     /// Each of them, in one table.
     pub(super) async fn all(&self, mut output: Output) -> CommandResult {
-        let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY);
-        table.set_header(["sent", "right", "answer", "verdict"]);
-        // One sentence may be the way out of several.
-        let mut steps: Vec<(String, Vec<String>)> = Vec::new();
-        let mut wrong = 0;
+        let mut answers = Vec::new();
         for (how, number) in Break::EACH.into_iter().zip(0_u64..) {
-            let answer = self.send(how, number).await;
-            let is_right = answer
-                .as_ref()
-                .is_ok_and(|reply| how.is_right(reply.status));
-            let told = match &answer {
-                Ok(reply) => reply.status.as_u16().to_string(),
-                Err(err) => err.label().to_owned(),
-            };
-            if !is_right {
-                let step = match &answer {
-                    Ok(reply) => how.next_step(reply.status).to_owned(),
-                    Err(err) => unanswered(how, err),
-                };
-                wrong += 1;
-                match steps.iter_mut().find(|(known, _)| *known == step) {
-                    Some((_, names)) => names.push(how.name()),
-                    None => steps.push((step, vec![how.name()])),
-                }
-            }
-            let verdict = if is_right { "right" } else { "WRONG" };
-            table.add_row([how.name(), how.expected(), told, verdict.to_owned()]);
+            answers.push((how, self.send(how, number).await));
         }
-        for line in table.to_string().lines() {
+        let summary = Summary::of(&answers);
+        for line in summary.table.to_string().lines() {
             output.line(line)?;
         }
-        for (step, names) in &steps {
+        for (step, names) in &summary.steps {
             output.below(&format!("{}: {step}", names.join(", ")))?;
         }
-        output.line(format_args!(
-            "{} of {} are right",
-            Break::EACH.len() - wrong,
-            Break::EACH.len()
-        ))?;
-        Ok(if wrong == 0 {
-            Verdict::Done
-        } else {
-            Verdict::Refused
-        })
+        let (right, all) = (summary.right, answers.len());
+        output.line(format_args!("{right} of {all} are right"))?;
+        Ok(verdict(right == all))
     }
 
     async fn send(&self, how: Break, number: u64) -> Answer {
@@ -162,11 +109,175 @@ impl Breaking<'_> {
     }
 }
 
+const fn verdict(is_right: bool) -> Verdict {
+    if is_right {
+        Verdict::Done
+    } else {
+        Verdict::Refused
+    }
+}
+
+/// What is told of an answer, and below it.
+fn told(how: Break, reply: &Reply) -> (String, Option<&'static str>) {
+    let (what, status) = (how.description(), reply.status);
+    if !how.is_right(status) {
+        let right = how.expected();
+        let verb = if status.is_success() {
+            "accepted"
+        } else {
+            "answered"
+        };
+        let sentence = format!("{what} was {verb} with {status}; {right} is right");
+        return (sentence, Some(how.next_step(status)));
+    }
+    let verb = match how.refusal() {
+        Some(_) => "refused",
+        None if status.is_success() => "accepted",
+        None => "refused as no event",
+    };
+    let took = milliseconds(reply.took);
+    let sentence = format!("{what} was {verb} with {status}, as it must be, in {took}");
+    (sentence, (how == Break::Twice).then_some(TWICE))
+}
+
+/// What became of all of them.
+struct Summary {
+    table: Table,
+    /// Each with those that it helps: one sentence may be the way out of several.
+    steps: Vec<(String, Vec<String>)>,
+    right: usize,
+}
+
+impl Summary {
+    fn of(answers: &[(Break, Answer)]) -> Self {
+        let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY);
+        table.set_header(["sent", "right", "answer", "verdict"]);
+        let mut steps: Vec<(String, Vec<String>)> = Vec::new();
+        let mut right = 0;
+        for (how, answer) in answers {
+            let (told, step) = match answer {
+                Ok(reply) => (
+                    reply.status.as_u16().to_string(),
+                    (!how.is_right(reply.status)).then(|| how.next_step(reply.status).to_owned()),
+                ),
+                Err(err) => (err.label().to_owned(), Some(unanswered(*how, err))),
+            };
+            let verdict = if step.is_none() { "right" } else { "WRONG" };
+            table.add_row([how.name(), how.expected(), told, verdict.to_owned()]);
+            let Some(step) = step else {
+                right += 1;
+                continue;
+            };
+            match steps.iter_mut().find(|(known, _)| *known == step) {
+                Some((_, names)) => names.push(how.name()),
+                None => steps.push((step, vec![how.name()])),
+            }
+        }
+        Self {
+            table,
+            steps,
+            right,
+        }
+    }
+}
+
 const TWICE: &str = "Whether it was handled once, the receiver's log tells: a replay guard answers the second as the first, and calls no handler.";
 
 fn unanswered(how: Break, err: &SendError) -> String {
     match how {
         Break::Slow if err.is_deadline() => "The receiver waits longer than --timeout for a body: set its body deadline, or wait longer.".to_owned(),
         _ => advice::for_error(err),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::StatusCode;
+
+    use super::*;
+
+    fn reply(status: u16) -> Reply {
+        Reply {
+            status: StatusCode::from_u16(status).unwrap(),
+            took: Duration::from_millis(3),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            is_cut: false,
+            is_late: false,
+        }
+    }
+
+    fn error(label: &str) -> SendError {
+        let mut errors = SendError::each().into_iter();
+        errors.find(|err| err.label() == label).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_told_with_what_is_right_or_wrong_of_it() {
+        let right = "as it must be, in 3.0 ms";
+        for (how, status, sentence, below) in [
+            (Break::Unsigned, 401, format!("the unsigned request was refused with 401 Unauthorized, {right}"), None),
+            (Break::NotJson, 400, format!("the signed body that is no JSON was refused as no event with 400 Bad Request, {right}"), None),
+            (Break::NotJson, 204, format!("the signed body that is no JSON was accepted with 204 No Content, {right}"), None),
+            (Break::Twice, 200, format!("the event that came again was accepted with 200 OK, {right}"), Some("handled once")),
+            (Break::Unsigned, 200, "the unsigned request was accepted with 200 OK; 401 Unauthorized is right".to_owned(), Some("did not sign")),
+            (Break::Twice, 500, "the event that came again was answered with 500 Internal Server Error; 2xx is right".to_owned(), Some("handled already")),
+        ] {
+            let (told, step) = told(how, &reply(status));
+            assert_eq!(told, sentence);
+            assert_eq!(step.is_some(), below.is_some(), "{step:?}");
+            assert!(step.unwrap_or("").contains(below.unwrap_or("")), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn all_are_counted_and_one_way_out_is_told_once() {
+        let refused = || Err(error("connection refused"));
+        let answers = [
+            (Break::Valid, refused()),
+            (Break::Unsigned, Ok(reply(401))),
+            (Break::Tampered, Ok(reply(200))),
+            (Break::WrongToken, Ok(reply(201))),
+            (Break::NotJson, Ok(reply(422))),
+            (Break::Slow, refused()),
+        ];
+        let summary = Summary::of(&answers);
+        assert_eq!(summary.right, 2);
+        let names: Vec<_> = summary
+            .steps
+            .iter()
+            .map(|(_, names)| names.join(" "))
+            .collect();
+        assert_eq!(names, ["valid slow", "tampered wrong-token"]);
+        let rows = summary.table.to_string();
+        let rows: Vec<Vec<&str>> = rows
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        for row in [
+            "valid 2xx connection refused WRONG",
+            "unsigned 401 Unauthorized 401 right",
+            "tampered 401 Unauthorized 200 WRONG",
+            "not-json 2xx, 400 or 422 422 right",
+        ] {
+            let row: Vec<_> = row.split(' ').collect();
+            assert!(rows.contains(&row), "{row:?} in {rows:#?}");
+        }
+    }
+
+    #[test]
+    fn a_slow_body_that_is_waited_for_is_the_receivers_matter() {
+        for (how, label, part) in [
+            (Break::Slow, "no answer in time", "set its body deadline"),
+            (Break::Slow, "connection refused", "Start the receiver"),
+            (Break::Valid, "no answer in time", "more time (--timeout)"),
+        ] {
+            let step = unanswered(how, &error(label));
+            assert!(step.contains(part), "{step}");
+        }
     }
 }

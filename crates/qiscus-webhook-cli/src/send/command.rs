@@ -274,4 +274,30 @@ mod tests {
             assert_eq!(of(text).as_deref(), header, "{text}");
         }
     }
+
+    #[derive(clap::Parser)]
+    struct Program {
+        #[command(flatten)]
+        args: SendArgs,
+    }
+
+    #[test]
+    fn whom_to_trust_and_how_many_to_send_is_what_is_asked_for() {
+        for (options, is_trusted, count) in [
+            ("", "system", 1),
+            ("--cacert a.pem --count 7", "a.pem", 7),
+            ("--insecure --event text --event card", "anybody", 2),
+            ("--event text --event card --count 9", "system", 9),
+        ] {
+            let args = ["program", "http://127.0.0.1/"];
+            let args = args.into_iter().chain(options.split_whitespace());
+            let Program { args } = clap::Parser::parse_from(args);
+            let trusted = match args.trust() {
+                Trust::System => "system".to_owned(),
+                Trust::Anybody => "anybody".to_owned(),
+                Trust::File(path) => path.display().to_string(),
+            };
+            assert_eq!((&*trusted, args.count()), (is_trusted, count), "{options}");
+        }
+    }
 }

@@ -73,7 +73,7 @@ impl Load {
                 self.count
             ))?;
         }
-        Ok(if report.is_all_success() && report.total() == self.count {
+        Ok(if report.is_success_of(self.count) {
             Verdict::Done
         } else {
             Verdict::Refused
