@@ -69,6 +69,21 @@ impl Reply {
 }
 
 #[cfg(test)]
+impl Reply {
+    /// One without a body, after so many milliseconds.
+    pub(crate) fn of(status: u16, milliseconds: u64) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).unwrap(),
+            took: Duration::from_millis(milliseconds),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            is_cut: false,
+            is_late: false,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use std::cell::Cell;
     use std::io;

@@ -193,23 +193,7 @@ fn unanswered(how: Break, err: &SendError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use bytes::Bytes;
-    use http::StatusCode;
-
     use super::*;
-
-    fn reply(status: u16) -> Reply {
-        Reply {
-            status: StatusCode::from_u16(status).unwrap(),
-            took: Duration::from_millis(3),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            is_cut: false,
-            is_late: false,
-        }
-    }
 
     fn error(label: &str) -> SendError {
         let mut errors = SendError::each().into_iter();
@@ -227,7 +211,7 @@ mod tests {
             (Break::Unsigned, 200, "the unsigned request was accepted with 200 OK; 401 Unauthorized is right".to_owned(), Some("did not sign")),
             (Break::Twice, 500, "the event that came again was answered with 500 Internal Server Error; 2xx is right".to_owned(), Some("handled already")),
         ] {
-            let (told, step) = told(how, &reply(status));
+            let (told, step) = told(how, &Reply::of(status, 3));
             assert_eq!(told, sentence);
             assert_eq!(step.is_some(), below.is_some(), "{step:?}");
             assert!(step.unwrap_or("").contains(below.unwrap_or("")), "{step:?}");
@@ -239,10 +223,10 @@ mod tests {
         let refused = || Err(error("connection refused"));
         let answers = [
             (Break::Valid, refused()),
-            (Break::Unsigned, Ok(reply(401))),
-            (Break::Tampered, Ok(reply(200))),
-            (Break::WrongToken, Ok(reply(201))),
-            (Break::NotJson, Ok(reply(422))),
+            (Break::Unsigned, Ok(Reply::of(401, 3))),
+            (Break::Tampered, Ok(Reply::of(200, 3))),
+            (Break::WrongToken, Ok(Reply::of(201, 3))),
+            (Break::NotJson, Ok(Reply::of(422, 3))),
             (Break::Slow, refused()),
         ];
         let summary = Summary::of(&answers);

@@ -127,21 +127,7 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::HeaderMap;
-
     use super::*;
-
-    fn reply(status: u16, milliseconds: u64) -> Reply {
-        Reply {
-            status: StatusCode::from_u16(status).unwrap(),
-            took: Duration::from_millis(milliseconds),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            is_cut: false,
-            is_late: false,
-        }
-    }
 
     fn of(results: impl IntoIterator<Item = Result<Reply, SendError>>) -> Report {
         let mut report = Report::default();
@@ -152,9 +138,9 @@ mod tests {
     #[test]
     fn a_load_is_told_by_answers_times_and_rate() {
         let [refused, ..] = SendError::each();
-        let replies = (1..=5).map(|tenth| reply(200, tenth * 10));
+        let replies = (1..=5).map(|tenth| Reply::of(200, tenth * 10));
         let report = of(replies
-            .chain([reply(503, 90)])
+            .chain([Reply::of(503, 90)])
             .map(Ok)
             .chain([Err(refused.clone()), Err(refused)]));
         assert_eq!((report.total(), report.is_success_of(8)), (8, false));
@@ -188,12 +174,12 @@ mod tests {
         let [refused, ..] = SendError::each();
         for (report, is_success, is_timed) in [
             (
-                of([200, 204].map(|status| Ok(reply(status, 1)))),
+                of([200, 204].map(|status| Ok(Reply::of(status, 1)))),
                 true,
                 true,
             ),
             (
-                of([200, 302].map(|status| Ok(reply(status, 1)))),
+                of([200, 302].map(|status| Ok(Reply::of(status, 1)))),
                 false,
                 true,
             ),

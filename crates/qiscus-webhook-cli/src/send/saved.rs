@@ -11,7 +11,7 @@ use http_body_util::{BodyExt as _, Full};
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use crate::client::Client;
+use crate::client::{Client, Reply};
 use crate::duration::milliseconds;
 use crate::failure::{CommandResult, Failure, Verdict};
 use crate::interrupt::{GRACE, interrupt, say_stopping};
@@ -65,12 +65,48 @@ impl Saved {
             Outcome::Refused => status.as_u16() == self.status,
         }
     }
+
+    fn told(&self, reply: &Reply) -> String {
+        let (id, took) = (self.id, milliseconds(reply.took));
+        let answer = format!("#{id}  {} in {took}", reply.status);
+        if self.is_answered_as_before(reply.status) {
+            return answer;
+        }
+        match self.outcome {
+            Outcome::Accepted => format!("{answer}, but it was accepted before"),
+            Outcome::Refused => {
+                format!("{answer}, but it was refused with {} before", self.status)
+            }
+        }
+    }
+}
+
+/// What became of those that were sent.
+#[derive(Default)]
+struct Tally {
+    sent: u64,
+    as_before: u64,
+}
+
+impl Tally {
+    const fn is_as_before(&self, left: usize) -> bool {
+        self.sent == self.as_before && left == 0
+    }
+
+    fn told(&self, left: usize) -> Vec<String> {
+        let Self { sent, as_before } = self;
+        let mut lines = vec![format!("sent {sent} again, {as_before} answered as before")];
+        if left > 0 {
+            lines.push(format!("stopped with {left} left"));
+        }
+        lines
+    }
 }
 
 /// One after the other, in the order in which they came. The first Ctrl-C begins no other, and gives
 /// the one that is under way `GRACE` to be answered.
 pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -> CommandResult {
-    let (mut sent, mut as_before) = (0_u64, 0_u64);
+    let mut tally = Tally::default();
     let mut interrupt = pin!(interrupt().map_err(Failure::failed)?.fuse());
     let mut files = files(directory)?.into_iter();
     // Asked before each: what is not sent waits for nothing, and so would not see it.
@@ -97,7 +133,7 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
                 timeout(GRACE, exchange).await.ok()
             }
         };
-        sent += 1;
+        tally.sent += 1;
         let Some(answered) = answered else {
             output.line(format_args!("#{id}  not answered"))?;
             break;
@@ -106,25 +142,14 @@ pub(super) async fn run(directory: &Path, client: &Client, mut output: Output) -
             Failure::failed(format_args!("#{id}: {}: {err}", err.label()))
                 .with_next_step(err.next_step())
         })?;
-        let answer = format!("{} in {}", reply.status, milliseconds(reply.took));
-        if saved.is_answered_as_before(reply.status) {
-            as_before += 1;
-            output.line(format_args!("#{id}  {answer}"))?;
-        } else {
-            let before = match saved.outcome {
-                Outcome::Accepted => "accepted".to_owned(),
-                Outcome::Refused => format!("refused with {}", saved.status),
-            };
-            output.line(format_args!("#{id}  {answer}, but it was {before} before"))?;
-        }
+        tally.as_before += u64::from(saved.is_answered_as_before(reply.status));
+        output.line(saved.told(&reply))?;
     }
-    output.line(format_args!(
-        "sent {sent} again, {as_before} answered as before"
-    ))?;
-    if files.len() > 0 {
-        output.line(format_args!("stopped with {} left", files.len()))?;
+    let left = files.len();
+    for line in tally.told(left) {
+        output.line(line)?;
     }
-    Ok(if sent == as_before && files.len() == 0 {
+    Ok(if tally.is_as_before(left) {
         Verdict::Done
     } else {
         Verdict::Refused
@@ -167,8 +192,6 @@ fn unreadable(path: &Path, err: impl std::fmt::Display) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::*;
 
     fn saved(fields: &str) -> Saved {
@@ -180,17 +203,48 @@ mod tests {
     fn what_was_accepted_is_again_and_what_was_refused_with_the_same_status() {
         let accepted = r#""outcome":"accepted","status":503,"headers":[]"#;
         let refused = r#""outcome":"refused","status":401,"headers":[]"#;
-        for (before, now, is_as_before) in [
-            (accepted, 200, true),
-            (accepted, 204, true),
-            (accepted, 503, false),
-            (refused, 401, true),
-            (refused, 200, false),
-            (refused, 400, false),
+        for (before, now, told) in [
+            (accepted, 200, "#7  200 OK in 3.0 ms"),
+            (accepted, 204, "#7  204 No Content in 3.0 ms"),
+            (
+                accepted,
+                503,
+                "#7  503 Service Unavailable in 3.0 ms, but it was accepted before",
+            ),
+            (refused, 401, "#7  401 Unauthorized in 3.0 ms"),
+            (
+                refused,
+                200,
+                "#7  200 OK in 3.0 ms, but it was refused with 401 before",
+            ),
+            (
+                refused,
+                400,
+                "#7  400 Bad Request in 3.0 ms, but it was refused with 401 before",
+            ),
         ] {
-            let status = StatusCode::from_u16(now).unwrap();
-            let is_so = saved(before).is_answered_as_before(status);
-            assert_eq!(is_so, is_as_before, "{before} {now}");
+            assert_eq!(saved(before).told(&Reply::of(now, 3)), told);
+        }
+    }
+
+    #[test]
+    fn what_is_left_or_not_as_before_is_told_and_no_success() {
+        for (sent, as_before, left, is_success) in [
+            (0, 0, 0, true),
+            (3, 3, 0, true),
+            (3, 2, 0, false),
+            (3, 3, 1, false),
+            (3, 2, 1, false),
+        ] {
+            let tally = Tally { sent, as_before };
+            assert_eq!(tally.is_as_before(left), is_success);
+            let told = tally.told(left).join("\n");
+            let counts = format!("sent {sent} again, {as_before} answered as before");
+            let expected = match left {
+                0 => counts,
+                _ => format!("{counts}\nstopped with {left} left"),
+            };
+            assert_eq!(told, expected);
         }
     }
 

@@ -73,18 +73,24 @@ const LINES: usize = 200;
 
 fn show(reply: &Reply, output: &mut Output) -> Result<(), Failure> {
     headers(&reply.headers, output)?;
-    if reply.body.is_empty() {
-        return Ok(());
-    }
-    output.line("")?;
-    let text = String::from_utf8_lossy(&reply.body);
-    for line in text.lines().take(LINES) {
-        output.line(one_line(line, LINE))?;
-    }
-    if reply.is_cut || text.lines().nth(LINES).is_some() {
-        output.line("(the rest is not shown)")?;
+    for line in body(reply) {
+        output.line(line)?;
     }
     Ok(())
+}
+
+/// The lines of the body, behind one that parts it from the headers; none if it is empty.
+fn body(reply: &Reply) -> Vec<String> {
+    if reply.body.is_empty() {
+        return Vec::new();
+    }
+    let text = String::from_utf8_lossy(&reply.body);
+    let mut lines = vec![String::new()];
+    lines.extend(text.lines().take(LINES).map(|line| one_line(line, LINE)));
+    if reply.is_cut || text.lines().nth(LINES).is_some() {
+        lines.push("(the rest is not shown)".to_owned());
+    }
+    lines
 }
 
 fn headers(headers: &HeaderMap, output: &mut Output) -> Result<(), Failure> {
@@ -93,4 +99,33 @@ fn headers(headers: &HeaderMap, output: &mut Output) -> Result<(), Failure> {
         output.line(format_args!("{name}: {}", one_line(&value, LINE)))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    #[test]
+    fn of_a_body_is_shown_what_a_person_reads() {
+        for (lines, is_cut, shown, is_told) in [
+            (0, false, 0, false),
+            (1, false, 2, false),
+            (1, true, 3, true),
+            (200, false, 201, false),
+            (201, false, 202, true),
+        ] {
+            let reply = Reply {
+                body: Bytes::from("a\u{1b}\n".repeat(lines)),
+                is_cut,
+                ..Reply::of(200, 3)
+            };
+            let lines = body(&reply);
+            assert_eq!(lines.len(), shown);
+            assert!(lines.iter().skip(1).take(1).all(|line| line == r"a\u{1b}"));
+            let last = lines.last().map_or("", String::as_str);
+            assert_eq!(last == "(the rest is not shown)", is_told);
+        }
+    }
 }
