@@ -90,7 +90,7 @@ mod tests {
         let keys = KeyRing::new(SignatureToken::new("demo-token").unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let client = Client::new(url.parse().unwrap(), Duration::from_secs(60)).unwrap();
+        let client = Client::new(url.parse().unwrap(), Duration::from_secs(30)).unwrap();
         let serve = async {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut came = String::new();

@@ -155,10 +155,8 @@ impl History {
             .collect();
         changed.sort_unstable_by_key(|line| line.changed);
         changed.truncate(most);
-        let last = match changed.last() {
-            Some(line) if changed.len() == most => line.changed,
-            _ => inner.last_change,
-        };
+        let newest = changed.last().map(|line| line.changed);
+        let last = newest.unwrap_or(inner.last_change);
         changed.sort_unstable_by_key(|line| line.summary.id);
         Changes {
             last,

@@ -161,4 +161,9 @@ fn memory_is_counted_of_the_body_the_target_and_the_headers() {
     ] {
         assert_eq!(fixtures::arrived(body, headers).size(), size);
     }
+    let history = history(9, 30, 9);
+    for _ in 0..3 {
+        history.add(arrived("abc"));
+    }
+    assert_eq!(kept(&history), [2, 3]);
 }
