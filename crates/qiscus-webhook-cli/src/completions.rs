@@ -42,3 +42,16 @@ fn consistent(script: Vec<u8>) -> Vec<u8> {
         Err(err) => err.into_bytes(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_name_is_one_word() {
+        let script = b"qiscus__subcmd__webhook__subcmd__send qiscus__webhook";
+        let named = b"qiscus__webhook__subcmd__send qiscus__webhook";
+        assert_eq!(consistent(script.to_vec()), named);
+        assert_eq!(consistent(b"\xff".to_vec()), b"\xff");
+    }
+}

@@ -119,4 +119,10 @@ mod tests {
             assert_eq!(chain(&*err.unwrap()), told);
         }
     }
+
+    #[test]
+    fn wrong_usage_is_2_and_what_did_not_work_1() {
+        assert_eq!(Failure::usage("").exit_code(), ExitCode::from(2));
+        assert_eq!(Failure::failed("").exit_code(), ExitCode::from(1));
+    }
 }

@@ -60,6 +60,8 @@ fn is_signature(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitCode;
+
     use super::*;
 
     #[test]
@@ -71,6 +73,20 @@ mod tests {
             ("body.json".to_owned(), false),
         ] {
             assert_eq!(is_signature(Path::new(&text)), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_to_the_byte_and_one_that_is_not_there_is_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), b"a\xff\n").unwrap();
+        let input = Input {
+            file: file.path().to_owned(),
+        };
+        assert_eq!(&input.read().unwrap()[..], b"a\xff\n");
+        for (name, code) in [("no-such-file", 1), (&"0".repeat(64), 2)] {
+            let failure = read(Path::new(name)).unwrap_err();
+            assert_eq!(failure.exit_code(), ExitCode::from(code), "{failure:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::proxy::Proxy;
-use super::{Client, JSON, Trust};
+use super::{Client, JSON, SendError, Trust};
 
 /// Longer than a busy machine takes.
 const PATIENT: Duration = Duration::from_secs(60);
@@ -38,27 +38,35 @@ async fn head(listener: TcpListener) -> String {
 }
 
 /// What such a client comes to know.
-async fn label(target: &str, proxy: Option<&str>, deadline: Duration) -> &'static str {
+async fn error(target: &str, proxy: Option<&str>, deadline: Duration) -> SendError {
     let proxy = proxy.map(|proxy| Proxy::new("ALL_PROXY", proxy).unwrap());
     let target = target.parse().unwrap();
     let client = Client::by_way_of(proxy, target, deadline, &Trust::System).unwrap();
-    client.post(&signed(), None).await.unwrap_err().label()
+    client.post(&signed(), None).await.unwrap_err()
 }
 
 #[tokio::test]
 async fn why_no_connection_is_made_is_told() {
-    for (target, proxy, told) in [
-        ("http://127.0.0.1:1/", None, "connection refused"),
-        ("http://bot.invalid/", None, "host not found"),
+    for (target, proxy, label, detail) in [
+        (
+            "http://127.0.0.1:1/",
+            None,
+            "connection refused",
+            "nobody listens",
+        ),
+        ("http://bot.invalid/", None, "host not found", "lookup"),
         // No connection can be made to everybody.
-        ("http://255.255.255.255/", None, "no connection"),
+        ("http://255.255.255.255/", None, "no connection", "connect"),
         (
             "http://bot.invalid/",
             Some("http://127.0.0.1:1"),
             "no way through the proxy",
+            "by way of the proxy http://127.0.0.1:1/: ",
         ),
     ] {
-        assert_eq!(label(target, proxy, PATIENT).await, told, "{target}");
+        let err = error(target, proxy, PATIENT).await;
+        assert_eq!(err.label(), label, "{target}");
+        assert!(err.to_string().contains(detail), "{target}: {err}");
     }
 }
 
@@ -67,7 +75,8 @@ async fn what_a_server_does_in_place_of_an_answer_is_told() {
     let (silent, address) = listen().await;
     let target = format!("http://{address}/");
     let soon = Duration::from_millis(50);
-    assert_eq!(label(&target, None, soon).await, "no answer in time");
+    let late = error(&target, None, soon).await;
+    assert_eq!(late.label(), "no answer in time");
     drop(silent);
     for (scheme, answer, told) in [
         ("http", "", "closed without an answer"),
@@ -90,8 +99,8 @@ async fn what_a_server_does_in_place_of_an_answer_is_told() {
                 let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
             }
         };
-        let (label, ()) = tokio::join!(label(&target, None, PATIENT), serve);
-        assert_eq!(label, told, "{answer}");
+        let (err, ()) = tokio::join!(error(&target, None, PATIENT), serve);
+        assert_eq!(err.label(), told, "{answer}");
     }
 }
 
