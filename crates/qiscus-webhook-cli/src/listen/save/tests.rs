@@ -1,9 +1,12 @@
 //! What is written, and what is told of what cannot be.
 
+use std::time::Duration;
+
 use qiscus_webhook_testing::delivery;
 
 use super::*;
 use crate::listen::fixtures::entry;
+use crate::listen::history::Forward;
 use crate::listen::receiver::verified;
 
 /// An accepted one.
@@ -102,4 +105,24 @@ fn numbers_go_on_and_nothing_is_overwritten() {
     folder.arrived(&same);
     assert_eq!(fs::read(path("000041.body")).unwrap(), b"old");
     assert!(folder.news[0].starts_with("can't save "));
+}
+
+#[tokio::test]
+async fn what_arrives_and_what_became_of_it_is_written_by_the_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().join("deliveries");
+    let (saver, saving, last) = Saver::start(&folder).unwrap();
+    assert_eq!(last, 0);
+    let entry = Arc::new(signed(1));
+    saver.arrived(&entry).await;
+    let known = folder.join("000001.json");
+    while !known.exists() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    entry.forward.set(Forward::Looped).unwrap();
+    saver.answered(&entry).await;
+    saving.finish().await;
+    assert_eq!(fs::read(folder.join("000001.body")).unwrap(), b"{}");
+    let known = fs::read_to_string(known).unwrap();
+    assert!(known.contains(r#""status":508"#), "{known}");
 }
