@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// For `https://` addresses.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(
-    not(feature = "tls"),
+    not(any(feature = "tls", test)),
     expect(dead_code, reason = "without TLS nobody asks which file")
 )]
 pub(crate) enum Trust {
