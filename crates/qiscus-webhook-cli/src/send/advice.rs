@@ -62,6 +62,7 @@ mod tests {
             assert_eq!(advice(one), advice(other), "{one}, {other}");
         }
     }
+
     #[test]
     fn an_option_is_named_where_it_helps_and_nowhere_else() {
         for err in SendError::each() {

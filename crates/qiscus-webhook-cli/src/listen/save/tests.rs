@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use qiscus_webhook_testing::delivery;
+use test_servers::Watchdog;
 
 use super::*;
 use crate::listen::fixtures::entry;
@@ -109,6 +110,7 @@ fn numbers_go_on_and_nothing_is_overwritten() {
 
 #[tokio::test]
 async fn what_arrives_and_what_became_of_it_is_written_by_the_end() {
+    let _watched = Watchdog::new(Duration::from_secs(60));
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path().join("deliveries");
     let (saver, saving, last) = Saver::start(&folder).unwrap();
@@ -121,7 +123,12 @@ async fn what_arrives_and_what_became_of_it_is_written_by_the_end() {
     }
     entry.forward.set(Forward::Looped).unwrap();
     saver.answered(&entry).await;
+    // Large enough to be still on its way when nobody waits for it.
+    let mut last = signed(2);
+    last.arrived.body = vec![b'a'; 32 << 20].into();
+    saver.arrived(&Arc::new(last)).await;
     saving.finish().await;
+    assert!(folder.join("000002.json").exists());
     assert_eq!(fs::read(folder.join("000001.body")).unwrap(), b"{}");
     let known = fs::read_to_string(known).unwrap();
     assert!(known.contains(r#""status":508"#), "{known}");
