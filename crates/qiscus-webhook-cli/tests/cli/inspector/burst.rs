@@ -12,7 +12,10 @@ fn five_thousand_deliveries_are_a_list_to_scroll_through() {
     let listener = Listener::start(&["--only", "refused"]);
     browser.open(&listener.page);
     browser.wait("document.getElementById('link').innerText === 'Live'");
-    send(&listener, &["--count", "5000", "--concurrency", "16"]);
+    // The first one is selected by itself. Alone: of several in one message the newest would be.
+    send(&listener, &[]);
+    browser.wait("document.querySelector('[role=option][aria-selected=true]')");
+    send(&listener, &["--count", "4999", "--concurrency", "16"]);
     browser.wait("document.getElementById('shown').innerText === '5,000 deliveries, newest first'");
     let in_page = "document.querySelectorAll('[role=option]').length < 60";
     browser.wait(in_page);
@@ -25,7 +28,7 @@ fn five_thousand_deliveries_are_a_list_to_scroll_through() {
     browser.run("const list = document.getElementById('list'); list.scrollTop = list.scrollHeight");
     browser.wait("document.querySelector('[aria-posinset=\"4999\"]')");
     browser.wait(in_page);
-    // Not the first one, which was selected by itself when it came, and still is known.
+    // Not the first one, which is selected and still known.
     browser.click("[role=option][aria-posinset='4999']");
     browser.wait("document.getElementById('panel').innerText.includes('No longer kept')");
     browser.run("document.getElementById('list').scrollTop = 0");
