@@ -229,7 +229,7 @@ impl From<NotAComment> for Rejection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{KeyRing, SignatureToken};
+    use crate::{KeyRing, SignatureToken, Tenant};
 
     const LOCATION: &str = r#"{"type":"post_comment_rest","payload":{"from":{"id":7,"email":"sari","name":"Sari"},"room":{"id":41,"type":"single"},"message":{"id":1203,"type":"location","text":"rahasia","payload":{"name":"Dapur"}}}}"#;
 
@@ -279,6 +279,10 @@ mod tests {
         assert!(comment.is_echo_of("sari"));
         assert!(!comment.is_echo_of("my-bot"));
         assert_eq!(comment.tenant(), None);
+        let keys = KeyRing::new(SignatureToken::new("hush").unwrap());
+        let signature = keys.sign(body.as_bytes());
+        let delivery = Tenant::new("acme", keys).verify(body, &signature).unwrap();
+        assert_eq!(Comment::try_from(delivery).unwrap().tenant(), Some("acme"));
     }
 
     #[test]

@@ -164,6 +164,19 @@ mod tests {
         let body = body("toko", 2, "sari", r#""id":1203,"unique_temp_id":"x""#);
         assert_eq!(key(None, &body), "/toko/message/1203");
         assert_eq!(key(Some("acme"), &body), "acme/toko/message/1203");
+        let key = delivery(None, &body).key().unwrap();
+        assert_eq!(key.as_str(), "/toko/message/1203");
+        assert_eq!(format!("{key:?}"), r#"DeliveryKey("/toko/message/1203")"#);
+    }
+
+    #[test]
+    fn a_name_of_64_bytes_is_written_out() {
+        let name = "x".repeat(64);
+        let body = body(&name, 2, "sari", r#""id":1203"#);
+        assert_eq!(
+            key(Some(&name), &body),
+            format!("{name}/{name}/message/1203")
+        );
     }
 
     #[test]

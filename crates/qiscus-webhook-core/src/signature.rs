@@ -106,7 +106,7 @@ fn decode(digits: &[u8; 64]) -> Option<[u8; 32]> {
         seen |= high | low;
         *byte = high << 4 | low & 0x0f;
     }
-    (seen < 16).then_some(bytes)
+    (seen != NO_DIGIT).then_some(bytes)
 }
 
 fn value(digit: u8) -> u8 {
@@ -188,6 +188,15 @@ mod tests {
                 assert_eq!(read.map(|read| read.0.to_vec()), expected, "{place} {byte}");
             }
         }
+        // Nor do two that are wrong make one that is right.
+        for wrong in ["gg", "zz", "\0\0", "g7", "7g"] {
+            for pair in 0..32 {
+                let mut digits = "7".repeat(64);
+                digits.replace_range(2 * pair..2 * pair + 2, wrong);
+                assert!(Signature::from_hex(&digits).is_err(), "{digits:?}");
+            }
+        }
+        assert!(Signature::from_hex("z".repeat(64)).is_err());
     }
 
     #[test]

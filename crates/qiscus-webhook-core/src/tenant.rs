@@ -94,6 +94,7 @@ mod tests {
     #[test]
     fn a_delivery_is_of_the_tenant_whose_keys_prove_it() {
         let (acme, globex) = (tenant("acme"), tenant("globex"));
+        assert_eq!((acme.name(), globex.name()), ("acme", "globex"));
         let signature = acme.keys().sign(b"{}");
         let delivery = acme.verify(&b"{}"[..], &signature).unwrap();
         assert_eq!(delivery.tenant(), Some("acme"));

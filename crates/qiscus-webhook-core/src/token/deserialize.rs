@@ -99,6 +99,14 @@ mod tests {
     }
 
     #[test]
+    fn a_string_of_its_own_is_taken_as_it_is() {
+        let owned: serde::de::value::StringDeserializer<serde::de::value::Error> =
+            "abc".to_owned().into_deserializer();
+        let token = SignatureToken::deserialize(owned).unwrap();
+        assert_eq!(token.key(), b"abc");
+    }
+
+    #[test]
     fn no_number_of_any_width_is_quoted() {
         fn refused<'de>(value: impl IntoDeserializer<'de>) {
             let err = Deserialize::deserialize(value.into_deserializer());

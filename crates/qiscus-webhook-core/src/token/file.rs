@@ -100,32 +100,26 @@ fn read_text(path: &Path) -> io::Result<(Zeroizing<String>, Option<Place>)> {
 /// Follows the links once, and opens what they lead to: followed twice, they could lead to one file and name another.
 fn open_where_it_lies(path: &Path) -> io::Result<(File, Option<PathBuf>)> {
     for _ in 0..SWAPS {
-        let Ok(lies_at) = fs::canonicalize(path) else {
-            break;
-        };
-        match open(&lies_at) {
-            // A link was swapped, and what it led to is deleted.
-            Err(err) if err.kind() == io::ErrorKind::NotFound => {}
-            opened => return opened.map(|file| (file, Some(lies_at))),
+        // Fails where a link was swapped on the way, and what it led to is deleted.
+        if let Ok(lies_at) = fs::canonicalize(path)
+            && let Ok(file) = open(&lies_at)
+        {
+            return Ok((file, Some(lies_at)));
         }
     }
-    // Nowhere to be followed to, as the descriptor of a pipe.
+    // Nowhere to be followed to, as the descriptor of a pipe, or not to be opened: this says why.
     open(path).map(|file| (file, None))
 }
 
-/// To open a pipe waits for whoever writes into it, unless it is asked not to.
-#[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
+    let mut options = OpenOptions::new();
+    // To open a pipe waits for whoever writes into it, unless it is asked not to.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NONBLOCK | libc::O_NOCTTY,
+    );
+    options.read(true).open(path)
 }
 
 fn place(path: PathBuf, metadata: &Metadata) -> Place {
@@ -267,38 +261,46 @@ mod tests {
         fs::write(&path, "two").unwrap();
         assert!(!first.was_swapped_for(&place()));
 
+        // Held open, so that its number is not given again.
+        let held = File::open(&path).unwrap();
         fs::remove_file(&path).unwrap();
         fs::write(&path, "three").unwrap();
+        assert_ne!(first.file, place().file);
         assert!(!first.was_swapped_for(&place()), "made anew");
 
         fs::write(&next, "four").unwrap();
         // The clock of file systems goes by in steps of some milliseconds.
         std::thread::sleep(std::time::Duration::from_millis(50));
         fs::rename(&next, &path).unwrap();
-        assert!(first.was_swapped_for(&place()));
+        let renamed = place();
+        assert!(first.was_swapped_for(&renamed));
+        assert!(!renamed.was_swapped_for(&place()), "the same file");
+        drop(held);
     }
 
+    /// As Kubernetes does: a version of its own for each, a link that is renamed, and the version before deleted.
     #[cfg(all(unix, feature = "watch"))]
     #[test]
-    fn a_token_is_never_told_with_the_place_of_another() {
+    fn a_token_is_never_told_with_the_place_of_another_nor_missed_while_a_link_is_swapped() {
         use std::os::unix::fs::symlink;
 
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
-        let swap_to = |version: &str| {
-            symlink(version, at("next")).unwrap();
+        let swap_to = |version: u32| {
+            let version = version.to_string();
+            fs::create_dir(at(&version)).unwrap();
+            fs::write(at(&version).join("token"), &version).unwrap();
+            symlink(&version, at("next")).unwrap();
             fs::rename(at("next"), at("data")).unwrap();
         };
-        for version in ["one", "two"] {
-            fs::create_dir(at(version)).unwrap();
-            fs::write(at(version).join("token"), version).unwrap();
-        }
-        swap_to("one");
+        swap_to(0);
         std::thread::scope(|scope| {
             let swaps = scope.spawn(|| {
-                for _ in 0..2_000 {
-                    swap_to("two");
-                    swap_to("one");
+                for version in 1..600 {
+                    // Time for a reader to try again, before the next swap.
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                    swap_to(version);
+                    fs::remove_dir_all(at(&(version - 1).to_string())).unwrap();
                 }
             });
             while !swaps.is_finished() {
