@@ -88,4 +88,15 @@ mod tests {
         let content = Content::parse_unverified("button_postback_response", "[1]");
         assert_eq!(content.kind(), "other");
     }
+
+    #[test]
+    fn a_field_in_another_shape_costs_that_field_and_is_noted() {
+        let payload = r#"{"url":["x"],"method":"POST"}"#;
+        let content = Content::parse_unverified("button_postback_response", payload);
+        let action = content.as_button_postback_response().unwrap().action();
+        assert_eq!(action.url(), None);
+        assert_eq!(action.method(), Some(ButtonMethod::Post));
+        let paths: Vec<_> = content.mismatches().iter().map(|odd| odd.path()).collect();
+        assert_eq!(paths, ["url"]);
+    }
 }

@@ -159,6 +159,9 @@ mod tests {
             let odd = payload == Some(r#"{"url":17}"#);
             assert_eq!(content.mismatches().len(), usize::from(odd));
         }
+        let content = read(Some(r#"{"url":"https://cdn.example/own.pdf"}"#), text);
+        let file = content.as_file_attachment().unwrap();
+        assert_eq!(file.url(), "https://cdn.example/own.pdf");
         for text in ["", "[file]  [/file]", "[file] https://cdn.example/n.pdf"] {
             let content = read(Some("{}"), text);
             assert_eq!(content.kind(), "other", "{text}");
