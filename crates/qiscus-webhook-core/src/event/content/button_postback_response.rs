@@ -58,6 +58,7 @@ debug_without_text!(ButtonPostbackResponse { action });
 #[cfg(test)]
 mod tests {
     use super::super::{ButtonMethod, Content};
+    use crate::event::Mismatch;
 
     #[test]
     fn it_holds_what_the_button_held() {
@@ -96,7 +97,7 @@ mod tests {
         let action = content.as_button_postback_response().unwrap().action();
         assert_eq!(action.url(), None);
         assert_eq!(action.method(), Some(ButtonMethod::Post));
-        let paths: Vec<_> = content.mismatches().iter().map(|odd| odd.path()).collect();
+        let paths: Vec<_> = content.mismatches().iter().map(Mismatch::path).collect();
         assert_eq!(paths, ["url"]);
     }
 }

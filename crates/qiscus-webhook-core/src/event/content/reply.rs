@@ -179,6 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn a_field_in_another_shape_costs_that_field_and_is_noted() {
+        let payload = r#"{"replied_comment_id":1,"text":["Siap"],"replied_comment_type":"text"}"#;
+        let content = Content::parse_unverified("reply", payload);
+        let reply = content.as_reply().unwrap();
+        assert_eq!(reply.text(), None);
+        assert_eq!(reply.replied_comment_type(), Some("text"));
+        let paths: Vec<_> = content.mismatches().iter().map(Mismatch::path).collect();
+        assert_eq!(paths, ["text"]);
+    }
+
+    #[test]
     fn a_replied_payload_that_is_not_json_does_not_lose_the_reply() {
         let reply = reply(
             r#"{"replied_comment_id":1,"replied_comment_type":"location","replied_comment_payload":"dapur"}"#,
