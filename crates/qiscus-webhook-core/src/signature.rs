@@ -104,7 +104,7 @@ fn decode(digits: &[u8; 64]) -> Option<[u8; 32]> {
     for (byte, pair) in bytes.iter_mut().zip(pairs) {
         let [high, low] = pair.map(value);
         seen |= high | low;
-        *byte = high << 4 | low & 0x0f;
+        *byte = (high << 4) + (low & 0x0f);
     }
     (seen != NO_DIGIT).then_some(bytes)
 }

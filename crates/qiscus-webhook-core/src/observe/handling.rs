@@ -48,3 +48,19 @@ impl<C> fmt::Debug for Handling<C> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_observation_and_not_the_handler() {
+        let handling = Observation::new().handle(|| std::future::ready("rahasia"));
+        let shown = format!("{handling:?}");
+        assert!(
+            shown.starts_with("Handling { observation: Observation {"),
+            "{shown}"
+        );
+        assert!(!shown.contains("rahasia"), "{shown}");
+    }
+}

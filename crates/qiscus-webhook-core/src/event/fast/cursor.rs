@@ -155,3 +155,29 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_comes_is_gone_past_with_what_is_before_it() {
+        let mut cursor = Cursor::new(r#"{"id":7,"text":"x"}"#);
+        assert!(!cursor.take_key("\"text\":"));
+        assert!(cursor.take_key("\"id\":"));
+        assert_eq!(cursor.whole_number(), Some(7));
+        assert!(cursor.take_key("\"text\":"));
+        assert_eq!(cursor.plain_string(), Some("x"));
+        assert!(!cursor.take_key("\"id\":"));
+        assert_eq!(cursor.byte(), Some(b'}'));
+    }
+
+    #[test]
+    fn what_comes_is_told_and_not_gone_past() {
+        let mut cursor = Cursor::new(r#" [{"a":1}]"#);
+        assert!(!cursor.upcoming_is(b"[{\""));
+        assert_eq!(cursor.peek(), Some(b'['));
+        assert!(cursor.upcoming_is(b"[{\""));
+        assert_eq!(cursor.byte(), Some(b'['));
+    }
+}

@@ -85,3 +85,27 @@ impl Cursor<'_> {
         (count <= MOST_DIGITS).then_some(number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_quotes_is_gone_past_and_nothing_else_that_is_in_them() {
+        let quoted = |json| {
+            let mut cursor = Cursor::new(json);
+            (cursor.quoted_number(), cursor.at)
+        };
+        assert_eq!(quoted(r#""1203","#), (Some(1203), 6));
+        assert_eq!(quoted(r#""0""#), (Some(0), 3));
+        for other in [
+            "\"\"",
+            "\"12a\"",
+            "\"12",
+            "\"-1\"",
+            "\"12345678901234567890\"",
+        ] {
+            assert_eq!(quoted(other), (None, 0), "{other}");
+        }
+    }
+}
