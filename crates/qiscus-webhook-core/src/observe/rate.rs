@@ -93,6 +93,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_says_what_was_left_out_before_it_to_who_listens() {
+        let rate = Rate {
+            used_up_to: AtomicU64::new(0),
+            left_out: AtomicU64::new(7),
+        };
+        assert_eq!(rate.take(false), None);
+        assert_eq!(rate.take(true), Some(Some(7)));
+        assert_eq!(rate.take(true), Some(None));
+    }
+
+    #[test]
     fn no_time_makes_it_overflow() {
         let rate = Rate::new();
         assert_eq!(rate.take_at(u64::MAX), Some(0));
