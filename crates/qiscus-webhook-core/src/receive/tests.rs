@@ -23,6 +23,8 @@ struct Script {
     signature: Option<String>,
     chunks: VecDeque<&'static str>,
     ends: bool,
+    /// Whether the framework tells the end of a body before it is asked for what comes next.
+    tells_end: bool,
     breaks: bool,
     over_http2: bool,
     expects: bool,
@@ -37,6 +39,7 @@ impl Script {
             signature: Some(signature),
             chunks: chunks.iter().copied().collect(),
             ends: true,
+            tells_end: true,
             breaks: false,
             over_http2: false,
             expects: false,
@@ -60,7 +63,7 @@ impl Head for Script {
     }
 
     fn is_at_end(&self) -> bool {
-        self.chunks.is_empty() && self.ends
+        self.chunks.is_empty() && self.ends && self.tells_end
     }
 
     fn is_over_http1(&self) -> bool {
@@ -235,6 +238,12 @@ fn a_refusal_says_whether_the_body_was_read_to_its_end() {
         assert_eq!(refused.rejection().reason(), reason);
         assert_eq!(refused.is_body_at_end(), at_end, "{reason:?}");
     }
+
+    // It was read to its end, whether or not the framework says so.
+    let mut script = mis_signed(Script::of(&["a"]));
+    script.tells_end = false;
+    let refused = receive(&mut script, &tight, found()).unwrap_err();
+    assert!(refused.is_body_at_end());
 }
 
 #[test]

@@ -28,10 +28,12 @@ const KINDS: [Kind; 5] = [
 
 impl Oddities {
     pub(super) fn of(text: &str) -> Self {
-        let bits = KINDS.iter().enumerate();
-        Self(bits.fold(0, |bits, (place, (_, is_there))| {
-            bits | u32::from(is_there(text)) << place
-        }))
+        let kinds = KINDS.iter().enumerate();
+        Self(
+            kinds
+                .map(|(place, (_, is_there))| u32::from(is_there(text)) << place)
+                .sum(),
+        )
     }
 
     /// Warns of what has not been warned of before, by this process.
@@ -101,6 +103,8 @@ mod tests {
             ("QUJD==", ""),
             ("=", ""),
             ("\"", ""),
+            ("1TOKEN=hush", ""),
+            ("_TOKEN=hush", "a name and an equals sign before it"),
             ("\u{feff}hush", "a byte-order mark at its beginning"),
             (" hush", "white space at its beginning"),
             ("hush\n", "white space at its end"),

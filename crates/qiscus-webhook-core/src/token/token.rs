@@ -259,6 +259,16 @@ mod tests {
 
     #[cfg(feature = "watch")]
     #[test]
+    fn the_same_key_is_the_same_text_whatever_its_label() {
+        let token = |text: &str| SignatureToken::new(text).unwrap();
+        assert!(token("abc").same_key(&token("abc").with_label("2026-11")));
+        for other in ["ab", "abd", "abcd"] {
+            assert!(!token("abc").same_key(&token(other)), "{other}");
+        }
+    }
+
+    #[cfg(feature = "watch")]
+    #[test]
     fn a_beginning_goes_on() {
         let token = |text: &str| SignatureToken::new(text).unwrap();
         assert!(token("ab").is_beginning_of(&token("abc")));

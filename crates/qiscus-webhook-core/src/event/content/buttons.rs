@@ -89,6 +89,13 @@ mod tests {
     }
 
     #[test]
+    fn null_is_no_button_and_no_mismatch() {
+        let content = Content::parse_unverified("buttons", r#"{"text":"Pilih","buttons":null}"#);
+        assert_eq!(content.as_buttons().unwrap().buttons().len(), 0);
+        assert!(content.mismatches().is_empty());
+    }
+
+    #[test]
     fn a_button_that_cannot_be_read_costs_no_other() {
         let payload = concat!(
             r#"{"buttons":[{"label":1,"payload":[]},null,"#,

@@ -39,7 +39,7 @@ impl<'a> Cursor<'a> {
                         if is_object {
                             self.skip_key()?;
                         }
-                        objects = (objects << 1) | u64::from(is_object);
+                        objects = (objects << 1) + u64::from(is_object);
                         depth += 1;
                         if depth >= most_depth {
                             return None;
@@ -81,5 +81,69 @@ impl<'a> Cursor<'a> {
         self.take(b'"')?;
         self.end_string()?;
         self.take(b':')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is gone past.
+    fn skipped(json: &str) -> Option<&str> {
+        Cursor::new(json).skip()
+    }
+
+    fn nested(depth: usize) -> String {
+        [&"[".repeat(depth), "1", &"]".repeat(depth)].concat()
+    }
+
+    #[test]
+    fn each_kind_of_value_is_gone_past_to_its_end() {
+        for json in [
+            "null",
+            "-1.5e+3",
+            r#""a\"b""#,
+            "[]",
+            "{}",
+            r#"[1,"a",[true],{"a":false}]"#,
+            r#"{"a":1,"b":{"c":[],"d":2},"e":{}}"#,
+            r#"[{"a":1,"b":2},{},3,{"active":true}]"#,
+            r#"[{"active":true,"id":7,"username":"Sari","z":{}}]"#,
+            r#"[{"id":7,"email":"sari","id":8}]"#,
+        ] {
+            assert_eq!(skipped(&format!(" {json},1")), Some(json));
+        }
+        for wrong in [
+            "",
+            "tru",
+            "[1",
+            "[1}",
+            r#"{"a":1]"#,
+            r#"{"a":1,}"#,
+            r#"[{"a":1]"#,
+            r#"[{"a":1}}"#,
+            r#"[{"id":7 8}]"#,
+        ] {
+            assert_eq!(skipped(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn one_depth_holds_for_all_however_they_are_gone_past() {
+        for depth in 1..80 {
+            let value = nested(depth);
+            for (around, before, after) in [
+                (0, "", ""),
+                (1, r#"{"a":"#, "}"),
+                (1, r#"[{"a":1},"#, "]"),
+                (2, r#"[{"a":"#, "}]"),
+                (2, r#"[{"a":1,"b":"#, "}]"),
+                (2, r#"[{"active":"#, "}]"),
+            ] {
+                let json = [before, &value, after].concat();
+                let fits = depth + around < MOST_DEPTH as usize;
+                assert_eq!(skipped(&json).is_some(), fits, "{json}");
+            }
+        }
     }
 }

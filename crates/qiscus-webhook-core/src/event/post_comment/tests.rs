@@ -114,6 +114,12 @@ fn an_id_that_says_nothing_is_none() {
     ] {
         let body = DOCUMENTED.replace(r#""text":"Halo""#, &format!(r#""text":"Halo",{ids}"#));
         assert_eq!(PostComment::in_text(&body).unwrap().id(), None, "{ids}");
+        // Nor beside a field that only the lenient reading takes.
+        let body = body.replace(r#""name":"Sari""#, r#""avatar_url":{}"#);
+        let comment = PostComment::in_text(&body).unwrap();
+        assert_eq!(comment.id(), None, "{ids}");
+        let odd: Vec<_> = comment.mismatches().iter().map(Mismatch::path).collect();
+        assert_eq!(odd, ["payload.from.avatar_url"], "{ids}");
     }
     let body = DOCUMENTED.replace(r#""text":"Halo""#, r#""id":0,"id_str":"1203""#);
     assert_eq!(
