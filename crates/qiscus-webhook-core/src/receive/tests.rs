@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::error::Error as _;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -346,4 +347,16 @@ fn over_http2_only_the_stream_ends() {
         script.signature = signature;
         assert_eq!(rest_of(&mut script, found()), (Rest::Reset, 0));
     }
+}
+
+#[test]
+fn a_rejection_that_is_on_its_way_says_what_it_says_and_why() {
+    let limits = Limits::default();
+    let down = receive(&mut Script::of(&["a"]), &limits, Some(Err("down"))).unwrap_err();
+    assert_eq!(down.to_string(), down.rejection().to_string());
+    assert_eq!(down.source().unwrap().to_string(), "down");
+    let mut unsigned = Script::of(&["a"]);
+    unsigned.signature = None;
+    let refused = receive(&mut unsigned, &limits, found()).unwrap_err();
+    assert!(refused.source().is_none());
 }
