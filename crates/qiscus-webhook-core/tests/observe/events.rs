@@ -1,7 +1,7 @@
 //! What an event leaves when it is first read.
 
 use tracing::field::Empty;
-use tracing::{Level, info_span};
+use tracing::{Level, Span, info_span};
 
 use crate::request::{BODY, receive, receive_delivery, ring};
 use crate::seen::{see, see_of};
@@ -34,13 +34,20 @@ fn an_event_that_nobody_asks_for_is_not_read_for_the_log() {
 #[test]
 fn a_span_of_the_handler_s_own_is_left_as_it_is() {
     let signature = ring().sign(BODY.as_bytes()).to_hex();
-    let seen = see(|| {
-        let delivery = receive_delivery(BODY, &signature);
-        info_span!("mine", room_kind = Empty).in_scope(|| delivery.event().kind());
-    });
-    assert!(seen.spans[1].fields.is_empty(), "{seen:?}");
-    let read = seen.lines.last().unwrap();
-    assert!(read.fields["message"].starts_with("read: "), "{seen:?}");
+    let own: [fn() -> Span; 3] = [
+        || info_span!("mine", room_kind = Empty),
+        || info_span!("delivery", room_kind = Empty),
+        || info_span!(target: "qiscus_webhook", "mine", room_kind = Empty),
+    ];
+    for own in own {
+        let seen = see(|| {
+            let delivery = receive_delivery(BODY, &signature);
+            own().in_scope(|| delivery.event().kind());
+        });
+        assert!(seen.spans[1].fields.is_empty(), "{seen:?}");
+        let read = seen.lines.last().unwrap();
+        assert!(read.fields["message"].starts_with("read: "), "{seen:?}");
+    }
 }
 
 /// Two odd fields of an event, and one of its content.

@@ -67,6 +67,19 @@ fn a_missing_middleware_is_an_error() {
     assert!(seen.lines[0].fields["message"].contains("add the webhook middleware"));
 }
 
+#[test]
+fn what_an_extractor_refuses_is_told_once() {
+    let refused = see(|| receive::observe_extraction(&RejectionReason::UnrecognizedEvent.into()));
+    assert_eq!(refused.lines.len(), 1);
+    assert_eq!(refused.lines[0].fields["reason"], "unrecognized_event");
+    let missing = see(|| {
+        let missing = receive::extract(None).unwrap_err();
+        receive::observe_extraction(&missing);
+    });
+    assert_eq!(missing.lines.len(), 1);
+    assert_eq!(missing.lines[0].fields["reason"], "delivery_missing");
+}
+
 /// What the documentation of the log says, once more.
 fn level(reason: RejectionReason) -> Level {
     match reason {

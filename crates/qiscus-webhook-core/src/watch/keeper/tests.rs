@@ -159,6 +159,41 @@ fn a_poll_without_a_pause_has_one() {
 }
 
 #[test]
+fn an_announced_change_waits_for_a_pause_and_without_one_nothing_is_read() {
+    let (_handle, mut keeper) = keeper();
+    let now = Instant::now();
+    keeper.take_in(Ok(contents("token")), now);
+    keeper.read_if_due(now + 2 * PAUSE);
+    assert_eq!(keeper.due(), None);
+
+    keeper.announced.store(true, Ordering::Release);
+    keeper.read_if_due(now);
+    assert_eq!(keeper.due(), Some(now + PAUSE));
+    keeper.read_if_due(now + PAUSE);
+    assert_eq!(keeper.due(), Some(now + PAUSE + PATIENCE));
+}
+
+#[test]
+fn a_file_has_its_time_to_answer() {
+    let (_answer, answers) = channel::<()>();
+    let read = |_| {
+        move || {
+            let _ = answers.recv();
+            Ok(contents("token"))
+        }
+    };
+    let (_handle, mut keeper) = keeper_of(rotation(NEVER), missing_file(), read);
+    let log = LogLines::default();
+    let _listening = log.listen(Level::INFO);
+    let asked = Instant::now();
+    keeper.read_if_due(asked);
+    keeper.read_if_due(asked + PATIENCE - Duration::from_millis(1));
+    assert_eq!(log.text(), "");
+    keeper.read_if_due(asked + PATIENCE);
+    assert!(log.text().contains("does not answer"), "{}", log.text());
+}
+
+#[test]
 fn a_system_that_announces_nothing_is_told() {
     let log = LogLines::default();
     let file = missing_file().with_poll_interval(Duration::from_secs(7));
