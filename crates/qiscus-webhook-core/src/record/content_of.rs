@@ -126,3 +126,27 @@ impl From<&ButtonAction<'_>> for ActionRecord {
 fn buttons(buttons: &[Button<'_>]) -> Vec<ButtonRecord> {
     buttons.iter().map(ButtonRecord::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_copied_with_its_texts_and_its_buttons() {
+        let payload = r#"{"title":"Menu","image":"https://toko.example/menu.png","buttons":[{"label":"Pesan","postback_text":"pesan"},{"label":"Batal"}]}"#;
+        let content = Content::parse_unverified("card", payload);
+        let ContentRecord::Card(card) = ContentRecord::from(&content) else {
+            panic!("a card");
+        };
+        assert_eq!(card.title.as_deref(), Some("Menu"));
+        assert_eq!(card.image.as_deref(), Some("https://toko.example/menu.png"));
+        assert_eq!(card.description, None);
+        let [order, cancel] = &card.buttons[..] else {
+            panic!("two buttons");
+        };
+        assert_eq!(order.label.as_deref(), Some("Pesan"));
+        assert_eq!(order.postback_text.as_deref(), Some("pesan"));
+        assert_eq!(cancel.label.as_deref(), Some("Batal"));
+        assert_eq!(cancel.postback_text, None);
+    }
+}

@@ -126,7 +126,7 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel};
     use std::time::Duration;
 
-    use notify::event::{CreateKind, DataChange, RemoveKind};
+    use notify::event::{CreateKind, DataChange, Flag, RemoveKind, RenameMode};
 
     use super::*;
 
@@ -206,6 +206,21 @@ mod tests {
         let (mut surroundings, _wakes) = surroundings();
         let under_a_file = BTreeMap::from([(file.path().join("secrets"), None)]);
         assert!(surroundings.watch_only(under_a_file).is_err());
+    }
+
+    #[test]
+    fn a_watch_ends_with_what_is_removed_or_renamed_or_lost_and_with_nothing_else() {
+        let ends = [
+            Event::new(EventKind::Remove(RemoveKind::Folder)),
+            Event::new(EventKind::Modify(ModifyKind::Name(RenameMode::From))),
+            Event::new(EventKind::Other).set_flag(Flag::Rescan),
+        ];
+        assert!(ends.iter().all(may_end_a_watch));
+        let goes_on = [
+            Event::new(EventKind::Create(CreateKind::File)),
+            Event::new(EventKind::Modify(ModifyKind::Data(DataChange::Any))),
+        ];
+        assert!(!goes_on.iter().any(may_end_a_watch));
     }
 
     #[test]
