@@ -14,6 +14,9 @@ const FILE_LIMIT: u64 = 64 * 1024;
 /// How often links may be swapped while one file is opened.
 const SWAPS: usize = 4;
 
+/// Device and number.
+pub(crate) type Identity = (u64, u64);
+
 /// What a token file holds, and which file it was.
 pub(crate) struct Contents {
     /// At least one.
@@ -30,8 +33,8 @@ pub(crate) struct Contents {
 pub(crate) struct Place {
     /// The path without links.
     pub(crate) path: PathBuf,
-    /// Device and number, where the system has them.
-    pub(crate) file: Option<(u64, u64)>,
+    /// Which of them it was, where the system says so.
+    pub(crate) file: Option<Identity>,
     /// Whether the file was renamed after it was written.
     pub(crate) was_renamed: bool,
 }
@@ -123,27 +126,42 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 fn place(path: PathBuf, metadata: &Metadata) -> Place {
-    let (file, was_renamed) = identity(metadata);
     Place {
         path,
-        file,
-        was_renamed,
+        file: identity(metadata),
+        was_renamed: was_renamed(metadata),
+    }
+}
+
+/// What the system tells a file or a directory by: device and number, where it has them.
+pub(crate) fn identity(metadata: &Metadata) -> Option<Identity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        None
     }
 }
 
 /// A rename, like every change of what is not the content, moves the time of the last change past that of the last
 /// writing.
-#[cfg(unix)]
-fn identity(metadata: &Metadata) -> (Option<(u64, u64)>, bool) {
-    use std::os::unix::fs::MetadataExt as _;
-    let changed = (metadata.ctime(), metadata.ctime_nsec());
-    let written = (metadata.mtime(), metadata.mtime_nsec());
-    (Some((metadata.dev(), metadata.ino())), changed > written)
-}
-
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> (Option<(u64, u64)>, bool) {
-    (None, false)
+fn was_renamed(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let changed = (metadata.ctime(), metadata.ctime_nsec());
+        let written = (metadata.mtime(), metadata.mtime_nsec());
+        changed > written
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
 }
 
 fn invalid(what: &str) -> io::Error {

@@ -13,5 +13,5 @@ mod token;
 
 pub use error::TokenError;
 #[cfg(feature = "watch")]
-pub(crate) use file::{Contents, Place, read};
+pub(crate) use file::{Contents, Identity, Place, identity, read};
 pub use token::SignatureToken;

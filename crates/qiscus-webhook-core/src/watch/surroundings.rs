@@ -1,13 +1,15 @@
 //! The directories whose changes may change the token file.
 
 use std::collections::BTreeMap;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::token::{Identity, identity};
 
 /// Asks the system to announce what happens around a file.
 ///
@@ -17,14 +19,12 @@ use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 /// swapped further up, reading the file from time to time finds.
 pub(super) struct Surroundings {
     watcher: RecommendedWatcher,
+    /// A directory in the place of another one, which is still there under another name, has another identity. One
+    /// that is made anew after the other was deleted may have the same: the removal tells of that one.
     watched: BTreeMap<PathBuf, Option<Identity>>,
-    // Whether something was announced with which a watch may have ended.
+    /// Whether something was announced with which a watch may have ended.
     may_have_ended: Arc<AtomicBool>,
 }
-
-/// Device and number. A directory in the place of another one, which is still there under another name, has another
-/// identity. One that is made anew after the other was deleted may have the same: the removal tells of that one.
-type Identity = (u64, u64);
 
 impl Surroundings {
     pub(super) fn new(wake: impl Fn() + Send + 'static) -> notify::Result<Self> {
@@ -108,17 +108,6 @@ fn directories_of(file: &Path) -> BTreeMap<PathBuf, Option<Identity>> {
         Some((parent, identity))
     });
     parents.collect()
-}
-
-#[cfg(unix)]
-fn identity(metadata: &Metadata) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> Option<Identity> {
-    None
 }
 
 #[cfg(test)]
