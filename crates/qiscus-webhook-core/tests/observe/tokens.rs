@@ -7,6 +7,8 @@ use crate::seen::see;
 
 #[test]
 fn what_is_odd_about_a_token_is_told_once_and_the_token_never() {
+    // Where nobody listens it is not told, so it is still to be told.
+    drop(SignatureToken::new(" rahasia").unwrap());
     for (text, told) in [
         ("rahasia", None),
         (" rahasia", Some("white space at its beginning;")),
