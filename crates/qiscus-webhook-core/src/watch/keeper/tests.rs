@@ -1,6 +1,6 @@
 //! The thread's clock, its wakes and its end.
 
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 
 use test_servers::LogLines;
 use tracing::Level;
@@ -39,6 +39,14 @@ fn keeper() -> (KeyHandle, Keeper) {
 
 fn missing_file() -> TokenFile {
     TokenFile::new("no/such/file").with_poll_interval(NEVER)
+}
+
+/// Does not answer until it is told to, as a file system of the network that is gone.
+fn once_answered(answers: Receiver<()>, text: &'static str) -> impl FnMut() -> Seen + Send {
+    move || {
+        let _ = answers.recv();
+        Ok(contents(text))
+    }
 }
 
 fn accepts(keys: &KeyHandle, text: &str) -> bool {
@@ -88,13 +96,7 @@ fn the_thread_ends_with_the_last_clone_of_the_handle() {
 #[test]
 fn a_file_that_does_not_answer_holds_up_no_expiry_and_is_told_once() {
     let (answer, answers) = channel::<()>();
-    let read = |_| {
-        move || {
-            // As a file system of the network does that is gone.
-            let _ = answers.recv();
-            Ok(contents("new"))
-        }
-    };
+    let read = |_| once_answered(answers, "new");
     let mut rotation = rotation(Duration::from_millis(200));
     let now = Instant::now();
     assert!(rotation.look(Ok(contents("new")), now).is_none());
@@ -176,12 +178,7 @@ fn an_announced_change_waits_for_a_pause_and_without_one_nothing_is_read() {
 #[test]
 fn a_file_has_its_time_to_answer() {
     let (_answer, answers) = channel::<()>();
-    let read = |_| {
-        move || {
-            let _ = answers.recv();
-            Ok(contents("token"))
-        }
-    };
+    let read = |_| once_answered(answers, "token");
     let (_handle, mut keeper) = keeper_of(rotation(NEVER), missing_file(), read);
     let log = LogLines::default();
     let _listening = log.listen(Level::INFO);
